@@ -1,0 +1,23 @@
+package org.gstvae.engine;
+
+/**
+ * A model's weights on one device in one precision. Engines are shared: every element of a process
+ * that uses the same model, device and precision gets the same one from {@link Engines}.
+ */
+public interface Engine extends AutoCloseable {
+  /** Where it runs. */
+  Backend backend();
+
+  /** The arithmetic that it uses. */
+  Precision precision();
+
+  /** Opens a session that encodes pictures of a layout. */
+  EncoderSession openEncoder(VideoLayout layout, CodecMode mode) throws EngineException;
+
+  /** Opens a session that decodes to pictures of a layout. */
+  DecoderSession openDecoder(VideoLayout layout, CodecMode mode) throws EngineException;
+
+  /** Frees the weights; sessions must be closed before. */
+  @Override
+  void close();
+}

@@ -1,0 +1,35 @@
+package org.gstvae.model;
+
+import java.nio.file.Path;
+import org.gstvae.engine.EngineException;
+import org.gstvae.model.weights.WeightSource;
+
+/** An opened model directory: what the network is, and its weights. */
+public interface Model extends AutoCloseable {
+  /** Its name, as in caps: {@code [a-z0-9._-]{1,64}}. */
+  String name();
+
+  /** 16 hex digits: SHA-256 over the architecture and all used tensors, cut. */
+  String hash();
+
+  /** The architecture. */
+  VaeConfig config();
+
+  /** The weights; checked against the architecture when the model was opened. */
+  WeightSource weights();
+
+  /** Where it lies. */
+  Path directory();
+
+  /** Frames per chunk that the model is made for. */
+  int framesPerChunk();
+
+  @Override
+  void close();
+
+  /** Opens the weights and reports keys that are missing or do not fit. */
+  interface Opener {
+    /** Opens a model by name or directory. */
+    Model open(String nameOrDirectory) throws EngineException;
+  }
+}

@@ -1,0 +1,2 @@
+/** Readers of weights: safetensors and PyTorch checkpoints, memory-mapped. */
+package org.gstvae.model.weights;
