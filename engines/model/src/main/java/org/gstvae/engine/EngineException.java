@@ -1,8 +1,8 @@
 package org.gstvae.engine;
 
 /**
- * Something an engine, a model or a stream cannot do. The message is one sentence for the user: what
- * went wrong, where, and what to do about it.
+ * Something an engine, a model or a stream cannot do. The message is one sentence for the user:
+ * what went wrong, where, and what to do about it.
  */
 public final class EngineException extends Exception {
   /** What kind of failure it is; the plugin maps each kind to a GStreamer error code. */

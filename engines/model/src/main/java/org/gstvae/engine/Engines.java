@@ -14,7 +14,8 @@ import org.gstvae.model.Model;
  * precision and thread count is opened once and closed with its last lease.
  */
 public final class Engines {
-  private record Key(String modelHash, Backend backend, Precision precision, int device, int threads) {}
+  private record Key(
+      String modelHash, Backend backend, Precision precision, int device, int threads) {}
 
   private static final class Shared {
     final Engine engine;
@@ -70,17 +71,14 @@ public final class Engines {
     StringBuilder reason = new StringBuilder();
     EngineProvider provider = choose(options, reason);
     Precision precision =
-        options
-            .precision()
-            .orElseGet(() -> provider.preferredPrecision(model, options.device()));
+        options.precision().orElseGet(() -> provider.preferredPrecision(model, options.device()));
     reason.append(", precision ").append(precision.nick());
     Key key =
         new Key(model.hash(), provider.backend(), precision, options.device(), options.threads());
     synchronized (SHARED) {
       Shared shared = SHARED.get(key);
       if (shared == null) {
-        shared =
-            new Shared(provider.open(model, precision, options.device(), options.threads()));
+        shared = new Shared(provider.open(model, precision, options.device(), options.threads()));
         SHARED.put(key, shared);
       }
       shared.users++;

@@ -1,8 +1,8 @@
 package org.gstvae.engine;
 
 /**
- * One chunk's latents, densely packed in the order of {@link LatentShape}. The memory belongs to the
- * caller and stays valid until the job that uses it is complete.
+ * One chunk's latents, densely packed in the order of {@link LatentShape}. The memory belongs to
+ * the caller and stays valid until the job that uses it is complete.
  *
  * @param kind where the address points
  * @param address first byte

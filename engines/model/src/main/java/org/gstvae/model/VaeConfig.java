@@ -8,8 +8,8 @@ import java.util.List;
 
 /**
  * One member of the VideoVAE+ family. The published models use the fields up to {@code text}; the
- * switches below it make smaller, faster members of the same shape, and are at their defaults in the
- * published ones.
+ * switches below it make smaller, faster members of the same shape, and are at their defaults in
+ * the published ones.
  *
  * @param zChannels latent channels of both stages
  * @param embedDim channels between the quant convolutions; 0 means that there are none
@@ -158,7 +158,11 @@ public record VaeConfig(
         temporalHidden >= 16 && temporalHidden % 16 == 0 && temporalHidden <= 4096,
         "hidden_channel: " + temporalHidden,
         "a multiple of 16 up to 4096");
-    require(wrong, patch == 1 || patch == 2 || patch == 4 || patch == 8, "patch: " + patch, "1, 2, 4 or 8");
+    require(
+        wrong,
+        patch == 1 || patch == 2 || patch == 4 || patch == 8,
+        "patch: " + patch,
+        "1, 2, 4 or 8");
     require(
         wrong,
         temporalKernel == 1 || temporalKernel == 3,
@@ -179,7 +183,8 @@ public record VaeConfig(
     }
     channelMultipliers = List.copyOf(channelMultipliers);
     attnResolutions = attnResolutions == null ? List.of() : List.copyOf(attnResolutions);
-    attnTemporalFactors = attnTemporalFactors == null ? List.of() : List.copyOf(attnTemporalFactors);
+    attnTemporalFactors =
+        attnTemporalFactors == null ? List.of() : List.copyOf(attnTemporalFactors);
   }
 
   private static void require(List<String> wrong, boolean holds, String what, String expected) {
