@@ -1,0 +1,53 @@
+package org.gstvae.latent;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.gstvae.engine.CodecMode;
+import org.gstvae.engine.LatentFormat;
+import org.gstvae.engine.LatentShape;
+
+/** Small chunks for the tests. */
+final class Samples {
+  static final String HASH = "0123456789abcdef";
+
+  private Samples() {}
+
+  static LatentCaps caps() {
+    return new LatentCaps(1, "mini", HASH, LatentFormat.F16LE, 4, 5, 3, 4, 8, 8, "I420", 38, 22);
+  }
+
+  /** Five real frames of a chunk of eight, with a caption and an unknown kind of side data. */
+  static Chunk chunk() {
+    List<FrameTime> frames = new ArrayList<>();
+    for (int i = 0; i < 4; i++) {
+      frames.add(new FrameTime(i * 40_000_000L, 40_000_000));
+    }
+    frames.add(FrameTime.UNKNOWN);
+    return new Chunk(
+        HASH,
+        0xFFFF_FFFEL,
+        CodecMode.VIDEO,
+        LatentFormat.F16LE,
+        new ChunkGeometry(38, 22, new LatentShape(2, 3, 5, 4), 4, 8),
+        frames,
+        List.of(
+            SideData.text(SideDataType.PROMPT, "Ein Kürbis rollt"),
+            new SideData(0x8001, ByteBuffer.wrap(new byte[] {1, 2, 3}))));
+  }
+
+  static ByteBuffer latents(Chunk chunk) {
+    byte[] bytes = new byte[(int) chunk.latentBytes()];
+    new Random(1).nextBytes(bytes);
+    return ByteBuffer.allocateDirect(bytes.length).order(ByteOrder.LITTLE_ENDIAN).put(bytes).flip();
+  }
+
+  static ByteBuffer unit(Chunk chunk, ByteBuffer latents, int sliceSize) {
+    AccessUnitWriter writer = new AccessUnitWriter(chunk, sliceSize);
+    ByteBuffer unit = ByteBuffer.allocateDirect(writer.bytes());
+    writer.write(latents, unit);
+    return unit.flip();
+  }
+}
