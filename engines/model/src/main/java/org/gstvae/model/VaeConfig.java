@@ -30,6 +30,12 @@ import java.util.List;
  * @param decoderResBlocks residual blocks of a decoder level; 0 means {@code resBlocks + 1}
  * @param midAttention whether the middle has its attention layers
  * @param linearSkip whether a linear path bridges each stage
+ * @param resample how stage 1 changes size: {@link #RESAMPLE_CONV} as published, or {@link
+ *     #RESAMPLE_SHUFFLE}: space-to-depth or depth-to-space and a 1x1x1 convolution
+ * @param temporalStageKernel kernels of the temporal stage: {@link #KERNEL_FULL} (3x3x3) as
+ *     published, or {@link #KERNEL_FACTORED} (1x3x3 and 3x1x1)
+ * @param temporalResBlocks residual blocks after each step up in the temporal decoder, 2 as
+ *     published, or 1
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @JsonPropertyOrder(alphabetic = true)
@@ -50,7 +56,22 @@ public record VaeConfig(
     @JsonProperty("temporal_branches") int temporalBranches,
     @JsonProperty("decoder_res_blocks") int decoderResBlocks,
     @JsonProperty("mid_attention") boolean midAttention,
-    @JsonProperty("linear_skip") boolean linearSkip) {
+    @JsonProperty("linear_skip") boolean linearSkip,
+    @JsonProperty("resample") String resample,
+    @JsonProperty("temporal_stage_kernel") String temporalStageKernel,
+    @JsonProperty("temporal_res_blocks") int temporalResBlocks) {
+
+  /** Strided convolution down, nearest neighbour and convolution up. */
+  public static final String RESAMPLE_CONV = "conv";
+
+  /** Space-to-depth down, depth-to-space up, each with a 1x1x1 convolution. */
+  public static final String RESAMPLE_SHUFFLE = "shuffle";
+
+  /** Kernels of 3x3x3. */
+  public static final String KERNEL_FULL = "full";
+
+  /** Kernels of 1x3x3 and 3x1x1. */
+  public static final String KERNEL_FACTORED = "factored";
 
   /**
    * Sizes of text guidance.
@@ -96,7 +117,10 @@ public record VaeConfig(
         2,
         0,
         true,
-        false);
+        false,
+        RESAMPLE_CONV,
+        KERNEL_FULL,
+        2);
   }
 
   /** The four published models by preset name: 4z, 16z, 4z-text, 16z-text. */
@@ -178,6 +202,21 @@ public record VaeConfig(
         decoderResBlocks >= 0 && decoderResBlocks <= 16,
         "decoder_res_blocks: " + decoderResBlocks,
         "0..16");
+    require(
+        wrong,
+        RESAMPLE_CONV.equals(resample) || RESAMPLE_SHUFFLE.equals(resample),
+        "resample: " + resample,
+        "conv or shuffle");
+    require(
+        wrong,
+        KERNEL_FULL.equals(temporalStageKernel) || KERNEL_FACTORED.equals(temporalStageKernel),
+        "temporal_stage_kernel: " + temporalStageKernel,
+        "full or factored");
+    require(
+        wrong,
+        temporalResBlocks == 1 || temporalResBlocks == 2,
+        "temporal_res_blocks: " + temporalResBlocks,
+        "1 or 2");
     if (!wrong.isEmpty()) {
       throw new IllegalArgumentException(String.join("; ", wrong));
     }
@@ -191,6 +230,26 @@ public record VaeConfig(
     if (!holds) {
       wrong.add(what + " (expected: " + expected + ")");
     }
+  }
+
+  /** Channels of a level of stage 1. */
+  public int levelChannels(int level) {
+    return channels * channelMultipliers.get(level);
+  }
+
+  /** Levels of stage 1. */
+  public int levels() {
+    return channelMultipliers.size();
+  }
+
+  /** Whether a level of stage 1 has text attention. */
+  public boolean textAtLevel(int level) {
+    return text != null && attnResolutions.contains(resolution >> level);
+  }
+
+  /** Whether the temporal stage has text attention where it works at that factor. */
+  public boolean textAtTemporalFactor(int factor) {
+    return text != null && attnTemporalFactors.contains(factor);
   }
 
   /** Pixels per latent position in each direction. */
