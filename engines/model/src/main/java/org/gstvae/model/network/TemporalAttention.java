@@ -34,7 +34,7 @@ final class TemporalAttention {
             x.type());
     Value tokens = g.permute(normed, 0, 2, 1);
     Value qkv = pointwise(g, key + ".qkv", tokens, 3 * channels);
-    double scale = Math.pow(channels, -0.25);
+    double scale = Math.pow((double) channels, -0.25);
     Value q = g.affine(g.slice(qkv, 2, 0, channels), scale, 0);
     Value k = g.affine(g.slice(qkv, 2, channels, 2 * channels), scale, 0);
     Value v = g.slice(qkv, 2, 2 * channels, 3 * channels);
