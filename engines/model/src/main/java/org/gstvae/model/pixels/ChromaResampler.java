@@ -41,7 +41,7 @@ final class ChromaResampler {
     Value phases =
         g.conv3d(
             padded,
-            g.constant(weight, rowPhases * 2, 1, 1, 3, 3),
+            g.constant(weight, rowPhases * 2L, 1, 1, 3, 3),
             null,
             new int[] {1, 1, 1},
             new int[3],
