@@ -39,7 +39,11 @@ public final class GraphBuilder {
     for (float value : values) {
       list.add(value);
     }
-    return add(new Op.Constant(List.copyOf(list)), List.of(), ElementType.F32, shape);
+    return add(
+        new Op.Constant(List.copyOf(list), Value.shapeOf(shape)),
+        List.of(),
+        ElementType.F32,
+        shape);
   }
 
   /** Convolution with zero padding; bias may be null. */

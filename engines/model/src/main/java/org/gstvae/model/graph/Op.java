@@ -15,7 +15,7 @@ public sealed interface Op {
   record Parameter(String key) implements Op {}
 
   /** Literal FP32 values in C order. No inputs. */
-  record Constant(List<Float> values) implements Op {}
+  record Constant(List<Float> values, List<Long> shape) implements Op {}
 
   /**
    * Convolution. Inputs: x, weight [out, in, kT, kH, kW], optionally bias [out]. Padding is with

@@ -6,6 +6,7 @@ import java.util.function.BiConsumer;
 import org.gstvae.engine.CodecMode;
 import org.gstvae.model.VaeConfig;
 import org.gstvae.model.graph.ElementType;
+import org.gstvae.model.graph.Graph;
 import org.gstvae.model.graph.GraphBuilder;
 import org.gstvae.model.graph.Value;
 
@@ -99,8 +100,8 @@ public final class VaeNetwork {
     return graph.add(mean, graph.multiply(deviation, noise));
   }
 
-  /** Every weight that the network uses, with its shape, in order of first use. */
-  public static Map<String, long[]> parameters(VaeConfig config) {
+  /** Encoder and decoder at the smallest size: every weight that the network uses is in it. */
+  public static Graph smallest(VaeConfig config) {
     GraphBuilder graph = new GraphBuilder();
     Value context = null;
     Value mask = null;
@@ -114,8 +115,13 @@ public final class VaeNetwork {
     Value pictures =
         graph.input("pictures", ElementType.COMPUTE, 1, 3, config.temporalScale(), side, side);
     network.decode(network.encode(pictures, null, null).latent());
+    return graph.build();
+  }
+
+  /** Every weight that the network uses, with its shape, in order of first use. */
+  public static Map<String, long[]> parameters(VaeConfig config) {
     Map<String, long[]> shapes = new LinkedHashMap<>();
-    graph.build().parameters().forEach((key, value) -> shapes.put(key, value.dims()));
+    smallest(config).parameters().forEach((key, value) -> shapes.put(key, value.dims()));
     return shapes;
   }
 }

@@ -1,0 +1,36 @@
+package org.gstvae.torch;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/** What the CPU can do, from the kernel's list of features. */
+public final class CpuFeatures {
+  private static final Path CPU_INFO = Path.of("/proc/cpuinfo");
+
+  private CpuFeatures() {}
+
+  /**
+   * Whether the CPU multiplies BF16 in hardware (AMX or AVX512-BF16), so that BF16 is faster than
+   * FP32.
+   */
+  public static boolean multipliesBf16() {
+    Set<String> flags = flags();
+    return flags.contains("amx_bf16") || flags.contains("avx512_bf16");
+  }
+
+  /** The kernel's feature flags; empty where it does not tell. */
+  public static Set<String> flags() {
+    try (Stream<String> lines = Files.lines(CPU_INFO)) {
+      return lines
+          .filter(line -> line.startsWith("flags"))
+          .findFirst()
+          .map(line -> Set.of(line.substring(line.indexOf(':') + 1).trim().split(" +")))
+          .orElse(Set.of());
+    } catch (IOException e) {
+      return Set.of();
+    }
+  }
+}

@@ -1,0 +1,99 @@
+package org.gstvae.torch;
+
+import java.util.Map;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.gstvae.engine.Backend;
+import org.gstvae.engine.CodecMode;
+import org.gstvae.engine.DecoderSession;
+import org.gstvae.engine.EncoderSession;
+import org.gstvae.engine.Engine;
+import org.gstvae.engine.EngineException;
+import org.gstvae.engine.Precision;
+import org.gstvae.engine.VideoLayout;
+import org.gstvae.model.Model;
+import org.gstvae.model.VaeConfig;
+import org.gstvae.model.graph.Graph;
+import org.gstvae.model.network.VaeNetwork;
+import org.gstvae.model.pixels.PlaneShapes;
+
+/**
+ * A model on the CPU. All sessions share the weights and one worker thread: a chunk has all threads
+ * of the CPU to itself, and chunks of several sessions take turns in the order of submission.
+ */
+final class TorchEngine implements Engine {
+  private final VaeConfig config;
+  private final Precision precision;
+  private final WeightTensors weights;
+  private final TorchWorker worker;
+  private final TorchExecutor executor;
+
+  private TorchEngine(
+      VaeConfig config, Precision precision, WeightTensors weights, TorchWorker worker) {
+    this.config = config;
+    this.precision = precision;
+    this.weights = weights;
+    this.worker = worker;
+    this.executor = new TorchExecutor(scalarType(precision), false);
+  }
+
+  static TorchEngine open(Model model, Precision precision, int threads) throws EngineException {
+    TorchWorker worker = new TorchWorker(threads);
+    try {
+      WeightTensors weights =
+          worker.call(
+              () ->
+                  WeightTensors.load(
+                      model.weights(), VaeNetwork.smallest(model.config()), scalarType(precision)));
+      return new TorchEngine(model.config(), precision, weights, worker);
+    } catch (EngineException | RuntimeException e) {
+      worker.close();
+      throw e;
+    }
+  }
+
+  @Override
+  public Backend backend() {
+    return Backend.TORCH;
+  }
+
+  @Override
+  public Precision precision() {
+    return precision;
+  }
+
+  @Override
+  public EncoderSession openEncoder(VideoLayout layout, CodecMode mode) throws EngineException {
+    PlaneShapes.of(layout);
+    return new TorchEncoderSession(this, layout, mode);
+  }
+
+  @Override
+  public DecoderSession openDecoder(VideoLayout layout, CodecMode mode) throws EngineException {
+    PlaneShapes.of(layout);
+    return new TorchDecoderSession(this, layout, mode);
+  }
+
+  @Override
+  public void close() {
+    worker.close();
+    weights.close();
+  }
+
+  VaeConfig config() {
+    return config;
+  }
+
+  TorchWorker worker() {
+    return worker;
+  }
+
+  /** Runs a graph; on the worker only. */
+  Map<String, Tensor> run(Graph graph, Map<String, Tensor> inputs) {
+    return executor.run(graph, inputs, weights);
+  }
+
+  private static ScalarType scalarType(Precision precision) {
+    return precision == Precision.BF16 ? ScalarType.BFloat16 : ScalarType.Float;
+  }
+}

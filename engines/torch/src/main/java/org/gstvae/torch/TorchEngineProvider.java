@@ -1,0 +1,39 @@
+package org.gstvae.torch;
+
+import org.gstvae.engine.Backend;
+import org.gstvae.engine.Engine;
+import org.gstvae.engine.EngineException;
+import org.gstvae.engine.EngineProvider;
+import org.gstvae.engine.Precision;
+import org.gstvae.model.Model;
+
+/** libtorch on the CPU. */
+public final class TorchEngineProvider implements EngineProvider {
+  @Override
+  public Backend backend() {
+    return Backend.TORCH;
+  }
+
+  @Override
+  public String whyUnavailable(int device) {
+    return null;
+  }
+
+  @Override
+  public Precision preferredPrecision(Model model, int device) {
+    return CpuFeatures.multipliesBf16() ? Precision.BF16 : Precision.FP32;
+  }
+
+  @Override
+  public Engine open(Model model, Precision precision, int device, int threads)
+      throws EngineException {
+    if (precision != Precision.FP32 && precision != Precision.BF16) {
+      throw new EngineException(
+          EngineException.Kind.UNSUPPORTED,
+          "precision "
+              + precision.nick()
+              + " does not run on the CPU; use precision=fp32, bf16 or auto");
+    }
+    return TorchEngine.open(model, precision, threads);
+  }
+}

@@ -1,0 +1,91 @@
+package org.gstvae.torch;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.gstvae.model.graph.ElementType;
+import org.gstvae.model.graph.Graph;
+import org.gstvae.model.graph.Node;
+import org.gstvae.model.graph.Op;
+import org.gstvae.model.graph.Value;
+
+/**
+ * Runs a graph node by node. Every activation is freed after its last use; where nothing else reads
+ * a tensor's memory, element-wise operations reuse it. In training mode nothing is overwritten, so
+ * that autograd finds what it saved.
+ */
+public final class TorchExecutor {
+  /** Gives the tensor of a weight; it stays the provider's. */
+  @FunctionalInterface
+  public interface ParameterTensors {
+    /** The weight in the form that its consumers need. */
+    Tensor get(String key);
+  }
+
+  private final ScalarType compute;
+  private final boolean training;
+
+  /**
+   * An executor.
+   *
+   * @param compute what {@link ElementType#COMPUTE} means
+   * @param training whether gradients are wanted
+   */
+  public TorchExecutor(ScalarType compute, boolean training) {
+    this.compute = compute;
+    this.training = training;
+  }
+
+  /**
+   * Runs a graph.
+   *
+   * @param graph what to run
+   * @param inputs tensors for {@link Graph#inputs}, in their types and shapes; they stay the
+   *     caller's and are not changed
+   * @param parameters the weights
+   * @return the tensors of {@link Graph#outputs}; the caller closes them
+   */
+  public Map<String, Tensor> run(
+      Graph graph, Map<String, Tensor> inputs, ParameterTensors parameters) {
+    Activations live = new Activations(graph);
+    try {
+      for (Node node : graph.nodes()) {
+        live.put(node, evaluate(node, inputs, parameters, live));
+      }
+      Map<String, Tensor> outputs = new HashMap<>();
+      graph.outputs().forEach((name, value) -> outputs.put(name, live.take(value)));
+      return outputs;
+    } finally {
+      live.close();
+    }
+  }
+
+  private Tensor evaluate(
+      Node node, Map<String, Tensor> inputs, ParameterTensors parameters, Activations live) {
+    try (PointerScope scope = new PointerScope()) {
+      Tensor result;
+      if (node.op() instanceof Op.Input input) {
+        result = new Tensor(inputs.get(input.name()));
+      } else if (node.op() instanceof Op.Parameter parameter) {
+        result = new Tensor(parameters.get(parameter.key()));
+      } else {
+        List<Tensor> arguments = new ArrayList<>(node.inputs().size());
+        for (Value input : node.inputs()) {
+          arguments.add(live.get(input));
+        }
+        boolean overwrite = !training && live.mayOverwrite(node);
+        result = TorchOps.apply(node.op(), arguments, compute, overwrite);
+        if (overwrite) {
+          // libtorch's in-place functions give back the argument; the run owns a handle of its own.
+          result = new Tensor(result);
+        }
+      }
+      result.retainReference();
+      return result;
+    }
+  }
+}

@@ -1,0 +1,138 @@
+package org.gstvae.torch;
+
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.LinkedBlockingQueue;
+import org.bytedeco.pytorch.NoGradGuard;
+import org.bytedeco.pytorch.global.torch;
+import org.gstvae.engine.EngineException;
+import org.gstvae.engine.Job;
+import org.gstvae.engine.JobTiming;
+
+/**
+ * The thread that calls libtorch. One thread, because every thread that enters OpenMP gets a pool
+ * of its own, and because gradient mode and the number of threads belong to the calling thread.
+ */
+final class TorchWorker implements AutoCloseable {
+  /** Work that may fail with a sentence. */
+  @FunctionalInterface
+  interface Work<T> {
+    T run() throws EngineException;
+  }
+
+  private final BlockingQueue<Runnable> queue = new LinkedBlockingQueue<>();
+  private final Thread thread;
+  private volatile boolean closed;
+
+  TorchWorker(int threads) {
+    int count = threads > 0 ? threads : Runtime.getRuntime().availableProcessors();
+    thread = new Thread(() -> loop(count), "gstvae-torch");
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  /** Queues work; it may be taken up only after all that was queued before. */
+  <T> CompletableFuture<T> submit(Work<T> work) {
+    CompletableFuture<T> future = new CompletableFuture<>();
+    queue.add(
+        () -> {
+          try {
+            future.complete(work.run());
+          } catch (EngineException e) {
+            future.completeExceptionally(e);
+          } catch (OutOfMemoryError e) {
+            future.completeExceptionally(outOfMemory(e));
+          } catch (RuntimeException e) {
+            future.completeExceptionally(translate(e));
+          }
+        });
+    return future;
+  }
+
+  /** Runs work on the thread and waits for it. */
+  <T> T call(Work<T> work) throws EngineException {
+    try {
+      return await(submit(work));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new EngineException(EngineException.Kind.FAILED, "interrupted while waiting", e);
+    }
+  }
+
+  /** A future as the engine interface's job. */
+  static Job job(CompletableFuture<JobTiming> future) {
+    return new Job() {
+      @Override
+      public JobTiming await() throws EngineException, InterruptedException {
+        return TorchWorker.await(future);
+      }
+
+      @Override
+      public boolean isDone() {
+        return future.isDone();
+      }
+    };
+  }
+
+  @Override
+  public void close() {
+    FutureTask<Void> end = new FutureTask<>(() -> closed = true, null);
+    queue.add(end);
+    boolean interrupted = false;
+    while (thread.isAlive()) {
+      try {
+        thread.join();
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void loop(int threads) {
+    try (NoGradGuard guard = new NoGradGuard()) {
+      torch.set_num_threads(threads);
+      while (!closed) {
+        queue.take().run();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static <T> T await(CompletableFuture<T> future)
+      throws EngineException, InterruptedException {
+    try {
+      return future.get();
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof EngineException failure) {
+        throw failure;
+      }
+      throw new EngineException(EngineException.Kind.FAILED, firstLine(e.getCause()), e.getCause());
+    }
+  }
+
+  private static EngineException translate(RuntimeException e) {
+    String message = firstLine(e);
+    if (message.contains("not enough memory") || message.contains("alloc")) {
+      return outOfMemory(e);
+    }
+    return new EngineException(EngineException.Kind.FAILED, "libtorch: " + message, e);
+  }
+
+  private static EngineException outOfMemory(Throwable cause) {
+    return new EngineException(
+        EngineException.Kind.OUT_OF_MEMORY,
+        "out of host memory; lower the picture size or frames-per-chunk",
+        cause);
+  }
+
+  private static String firstLine(Throwable e) {
+    String message = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+    return message.lines().findFirst().orElse("");
+  }
+}
