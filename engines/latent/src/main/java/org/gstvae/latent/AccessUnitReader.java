@@ -120,7 +120,7 @@ public final class AccessUnitReader {
               + in.capacity()
               + ")");
     }
-    if (crc(in, 0, bytes - CRC_BYTES) != in.getInt(bytes - CRC_BYTES)) {
+    if (Crc32c.of(in, 0, bytes - CRC_BYTES) != in.getInt(bytes - CRC_BYTES)) {
       throw LatentException.damaged("access unit: the header's CRC does not match");
     }
     int major = Byte.toUnsignedInt(in.get(AT_MAJOR));

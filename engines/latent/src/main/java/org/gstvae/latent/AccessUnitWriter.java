@@ -111,7 +111,7 @@ public final class AccessUnitWriter {
       ByteBuffer value = data.value();
       out.putShort((short) data.type()).putShort((short) 0).putInt(value.remaining()).put(value);
     }
-    out.putInt(crc(out, 0, headerBytes - CRC_BYTES));
+    out.putInt(Crc32c.of(out, 0, headerBytes - CRC_BYTES));
   }
 
   private void writeSlices(ByteBuffer latents, ByteBuffer out) {
@@ -128,8 +128,8 @@ public final class AccessUnitWriter {
       out.putShort(at + SLICE_AT_SEQUENCE, (short) chunk.sequence());
       out.put(at + SLICE_AT_CODING, (byte) CODING_PLAIN);
       out.put(at + SLICE_AT_FLAGS, (byte) 0);
-      out.putInt(at + SLICE_AT_PAYLOAD_CRC, crc(out, at + SLICE_HEADER_BYTES, payloadBytes));
-      out.putInt(at + SLICE_AT_HEADER_CRC, crc(out, at, SLICE_AT_HEADER_CRC));
+      out.putInt(at + SLICE_AT_PAYLOAD_CRC, Crc32c.of(out, at + SLICE_HEADER_BYTES, payloadBytes));
+      out.putInt(at + SLICE_AT_HEADER_CRC, Crc32c.of(out, at, SLICE_AT_HEADER_CRC));
       at += SLICE_HEADER_BYTES + payloadBytes;
     }
   }

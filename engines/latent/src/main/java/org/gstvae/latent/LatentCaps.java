@@ -44,6 +44,8 @@ public record LatentCaps(
   /** The version that this code writes, and the newest that it reads. */
   public static final int VERSION = UnitLayout.MAJOR;
 
+  private static final int SIDE_DATA_ALLOWANCE = 1 << 20;
+
   private static final Pattern MODEL = Pattern.compile("[a-z0-9._-]{1,64}");
   private static final Pattern HASH = Pattern.compile("[0-9a-f]{16}");
 
@@ -134,6 +136,20 @@ public record LatentCaps(
   /** Bytes of the latents of a full chunk: what a reader has to have ready. */
   public long chunkBytes() {
     return geometry(latentFrames(framesPerChunk)).latent().bytes(format);
+  }
+
+  /**
+   * Most bytes of an access unit under these caps: full chunks in slices of one position, with
+   * {@value #SIDE_DATA_ALLOWANCE} bytes for side data and what newer versions append. Longer ones
+   * are not read, so that memory is bounded whatever a stream claims.
+   */
+  public long maxUnitBytes() {
+    LatentShape latent = geometry(latentFrames(framesPerChunk)).latent();
+    return UnitLayout.FIXED_BYTES
+        + (long) framesPerChunk * UnitLayout.FRAME_BYTES
+        + SIDE_DATA_ALLOWANCE
+        + latent.positions() * UnitLayout.SLICE_HEADER_BYTES
+        + latent.bytes(format);
   }
 
   /**

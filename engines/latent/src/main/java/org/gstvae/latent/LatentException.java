@@ -26,11 +26,13 @@ public final class LatentException extends Exception {
     return kind;
   }
 
-  static LatentException damaged(String message) {
+  /** A failure of kind {@link Kind#DAMAGED}. */
+  public static LatentException damaged(String message) {
     return new LatentException(Kind.DAMAGED, message);
   }
 
-  static LatentException wrongType(String message) {
+  /** A failure of kind {@link Kind#WRONG_TYPE}. */
+  public static LatentException wrongType(String message) {
     return new LatentException(Kind.WRONG_TYPE, message);
   }
 }

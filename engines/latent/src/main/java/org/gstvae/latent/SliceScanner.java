@@ -29,7 +29,7 @@ final class SliceScanner {
   boolean next(int least) {
     while (unit.limit() - at >= SLICE_HEADER_BYTES) {
       if (unit.getInt(at) != SLICE_MAGIC
-          || crc(unit, at, SLICE_AT_HEADER_CRC) != unit.getInt(at + SLICE_AT_HEADER_CRC)) {
+          || Crc32c.of(unit, at, SLICE_AT_HEADER_CRC) != unit.getInt(at + SLICE_AT_HEADER_CRC)) {
         at++;
         continue;
       }
@@ -43,7 +43,7 @@ final class SliceScanner {
       int payloadCrc = unit.getInt(at + SLICE_AT_PAYLOAD_CRC);
       boolean placed = readPlace(least, payloadBytes);
       at = payloadAt + payloadBytes;
-      if (placed && crc(unit, payloadAt, payloadBytes) == payloadCrc) {
+      if (placed && Crc32c.of(unit, payloadAt, payloadBytes) == payloadCrc) {
         return true;
       }
     }

@@ -2,7 +2,6 @@ package org.gstvae.latent;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.util.zip.CRC32C;
 
 /** Offsets, sizes and numbers of the access unit's layout (plugin/LATENT_FORMAT.md). */
 final class UnitLayout {
@@ -66,12 +65,5 @@ final class UnitLayout {
   /** A view from position to limit, indexed from 0, little-endian. */
   static ByteBuffer view(ByteBuffer buffer) {
     return buffer.slice().order(ByteOrder.LITTLE_ENDIAN);
-  }
-
-  /** CRC-32C (RFC 3720, appendix B.4) of part of a buffer. */
-  static int crc(ByteBuffer buffer, int from, int bytes) {
-    CRC32C crc = new CRC32C();
-    crc.update(buffer.slice(from, bytes));
-    return (int) crc.getValue();
   }
 }

@@ -21,7 +21,7 @@ final class Resealed {
     unit.order(ByteOrder.LITTLE_ENDIAN);
     int crcAt = unit.getInt(UnitLayout.AT_HEADER_BYTES) - UnitLayout.CRC_BYTES;
     if (crcAt >= 0 && crcAt <= unit.capacity() - UnitLayout.CRC_BYTES) {
-      unit.putInt(crcAt, UnitLayout.crc(unit, 0, crcAt));
+      unit.putInt(crcAt, Crc32c.of(unit, 0, crcAt));
     }
   }
 

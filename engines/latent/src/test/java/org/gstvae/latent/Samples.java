@@ -10,17 +10,17 @@ import org.gstvae.engine.LatentFormat;
 import org.gstvae.engine.LatentShape;
 
 /** Small chunks for the tests. */
-final class Samples {
-  static final String HASH = "0123456789abcdef";
+public final class Samples {
+  public static final String HASH = "0123456789abcdef";
 
   private Samples() {}
 
-  static LatentCaps caps() {
+  public static LatentCaps caps() {
     return new LatentCaps(1, "mini", HASH, LatentFormat.F16LE, 4, 5, 3, 4, 8, 8, "I420", 38, 22);
   }
 
   /** Five real frames of a chunk of eight, with a caption and an unknown kind of side data. */
-  static Chunk chunk() {
+  public static Chunk chunk() {
     List<FrameTime> frames = new ArrayList<>();
     for (int i = 0; i < 4; i++) {
       frames.add(new FrameTime(i * 40_000_000L, 40_000_000));
@@ -38,13 +38,13 @@ final class Samples {
             new SideData(0x8001, ByteBuffer.wrap(new byte[] {1, 2, 3}))));
   }
 
-  static ByteBuffer latents(Chunk chunk) {
+  public static ByteBuffer latents(Chunk chunk) {
     byte[] bytes = new byte[(int) chunk.latentBytes()];
     new Random(1).nextBytes(bytes);
     return ByteBuffer.allocateDirect(bytes.length).order(ByteOrder.LITTLE_ENDIAN).put(bytes).flip();
   }
 
-  static ByteBuffer unit(Chunk chunk, ByteBuffer latents, int sliceSize) {
+  public static ByteBuffer unit(Chunk chunk, ByteBuffer latents, int sliceSize) {
     AccessUnitWriter writer = new AccessUnitWriter(chunk, sliceSize);
     ByteBuffer unit = ByteBuffer.allocateDirect(writer.bytes());
     writer.write(latents, unit);

@@ -1,0 +1,110 @@
+package org.gstvae.latent;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.gstvae.latent.file.VaeFileWriter;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The reader that LATENT_FORMAT.md prints reads what this code writes. */
+class PublishedReaderTest {
+  private static final Path PAGE = Path.of("..", "..", "plugin", "LATENT_FORMAT.md");
+  private static final Pattern TUPLE = Pattern.compile("\\(([^()]*)\\)");
+
+  @TempDir Path directory;
+
+  @Test
+  void readsWhatIsWritten() throws Exception {
+    String reader = reader();
+    assertTrue(reader.lines().count() <= 40, "40 lines are enough");
+    Chunk chunk = Samples.chunk();
+    ByteBuffer latents = halves((int) chunk.geometry().latent().samples());
+    Path file = writeFile(chunk, latents);
+
+    List<String> lines = run(reader, file);
+    assertEquals(2, lines.size());
+    assertTrue(lines.get(0).startsWith("0 [(0, 40000000), (40000000, 40000000)"), lines.get(0));
+    assertTrue(lines.get(1).startsWith("160000000 "), lines.get(1));
+    for (String line : lines) {
+      String printed = line.substring(line.indexOf(']') + 1);
+      Matcher position = TUPLE.matcher(printed);
+      for (int p = 0; p < chunk.geometry().latent().positions(); p++) {
+        assertTrue(position.find());
+        String[] values = position.group(1).split(", ", -1);
+        assertEquals(4, values.length);
+        for (int c = 0; c < values.length; c++) {
+          assertEquals((p * 4 + c - 60) / 8.0, Double.parseDouble(values[c]));
+        }
+      }
+    }
+  }
+
+  private static String reader() throws IOException {
+    String page = Files.readString(PAGE);
+    int from = page.indexOf("```python\n") + "```python\n".length();
+    return page.substring(from, page.indexOf("```", from));
+  }
+
+  private List<String> run(String reader, Path file) throws Exception {
+    Path script = Files.writeString(directory.resolve("reader.py"), reader);
+    Process python;
+    try {
+      python = new ProcessBuilder("python3", script.toString(), file.toString()).start();
+    } catch (IOException e) {
+      assumeTrue(false, "python3 is not installed");
+      throw e;
+    }
+    String out = new String(python.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    String errors = new String(python.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertTrue(python.waitFor(1, TimeUnit.MINUTES));
+    assertEquals("", errors);
+    return out.lines().toList();
+  }
+
+  private Path writeFile(Chunk chunk, ByteBuffer latents) throws IOException {
+    ByteBuffer unit = Samples.unit(chunk, latents, 107);
+    VaeFileWriter writer = new VaeFileWriter();
+    List<ByteBuffer> pieces = new ArrayList<>();
+    pieces.add(writer.start());
+    pieces.add(writer.caps(LatentCaps.MEDIA_TYPE + ", version=(int)1"));
+    pieces.add(writer.chunkHead(unit, 0, 160_000_000, 5));
+    pieces.add(unit.duplicate());
+    pieces.add(writer.chunkHead(unit, 160_000_000, 160_000_000, 5));
+    pieces.add(unit.duplicate());
+    pieces.add(writer.finish());
+    ByteArrayOutputStream file = new ByteArrayOutputStream();
+    for (ByteBuffer piece : pieces) {
+      byte[] bytes = new byte[piece.remaining()];
+      piece.get(bytes);
+      file.writeBytes(bytes);
+    }
+    return Files.write(directory.resolve("file.vae"), file.toByteArray());
+  }
+
+  /** Sample i is (i - 60) / 8 in IEEE 754 binary16, which holds these exactly. */
+  private static ByteBuffer halves(int samples) {
+    ByteBuffer out = ByteBuffer.allocateDirect(samples * 2).order(ByteOrder.LITTLE_ENDIAN);
+    for (int i = 0; i < samples; i++) {
+      float value = (i - 60) / 8f;
+      int bits = Float.floatToIntBits(value);
+      int exponent = Math.getExponent(value) + 15;
+      int half = value == 0 ? 0 : (bits >>> 16 & 0x8000) | exponent << 10 | (bits >>> 13 & 0x3FF);
+      out.putShort((short) half);
+    }
+    return out.flip();
+  }
+}
