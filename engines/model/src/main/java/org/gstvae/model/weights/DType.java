@@ -30,4 +30,9 @@ public enum DType {
   public int bytes() {
     return bytes;
   }
+
+  /** Whether it is a floating-point type, as weights must be. */
+  public boolean floating() {
+    return this == F64 || this == F32 || this == F16 || this == BF16;
+  }
 }

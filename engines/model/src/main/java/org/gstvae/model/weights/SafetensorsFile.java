@@ -111,6 +111,11 @@ public final class SafetensorsFile implements WeightSource {
   }
 
   @Override
+  public DType dtype(String key) throws EngineException {
+    return entry(key).dtype();
+  }
+
+  @Override
   public StoredTensor get(String key) throws EngineException {
     SafetensorsHeader.Entry entry = entry(key);
     long bytes = entry.end() - entry.begin();

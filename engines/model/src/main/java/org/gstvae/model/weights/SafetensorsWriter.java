@@ -158,17 +158,48 @@ public final class SafetensorsWriter implements AutoCloseable {
    *     length is not what dtype and shape give
    */
   public void write(String key, ByteBuffer data) throws IOException {
-    Place place = places.get(key);
-    if (place == null || !missing.contains(key)) {
-      throw new IllegalArgumentException(
-          key + (place == null ? " was not declared" : " was written before"));
-    }
+    Place place = pending(key);
     if (data.remaining() != place.bytes()) {
       throw new IllegalArgumentException(
           key + ": " + data.remaining() + " bytes (expected: " + place.bytes() + ")");
     }
     writeFully(channel, data.duplicate(), place.position());
     missing.remove(key);
+  }
+
+  /**
+   * Writes one tensor, converted to the floating-point type that was declared.
+   *
+   * @param tensor a tensor of a floating-point type with a declared name
+   * @param target the declared type
+   */
+  public void write(StoredTensor tensor, DType target) throws IOException {
+    String key = tensor.key();
+    Place place = pending(key);
+    long bytes = tensor.elements() * target.bytes();
+    if (bytes != place.bytes()) {
+      throw new IllegalArgumentException(
+          key + ": " + bytes + " bytes (expected: " + place.bytes() + ")");
+    }
+    long[] at = {place.position()};
+    FloatBlocks.convert(
+        tensor,
+        target,
+        block -> {
+          int length = block.remaining();
+          writeFully(channel, block, at[0]);
+          at[0] += length;
+        });
+    missing.remove(key);
+  }
+
+  private Place pending(String key) {
+    Place place = places.get(key);
+    if (place == null || !missing.contains(key)) {
+      throw new IllegalArgumentException(
+          key + (place == null ? " was not declared" : " was written before"));
+    }
+    return place;
   }
 
   /**

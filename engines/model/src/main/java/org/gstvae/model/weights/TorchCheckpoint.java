@@ -187,6 +187,11 @@ public final class TorchCheckpoint implements WeightSource {
   }
 
   @Override
+  public DType dtype(String key) throws EngineException {
+    return reference(key).storage().dtype();
+  }
+
+  @Override
   public StoredTensor get(String key) throws EngineException {
     TensorReference tensor = reference(key);
     ByteBuffer storage = map(key, tensor.storage());
