@@ -24,7 +24,7 @@ import org.gstvae.model.weights.WeightSource;
  * A model's weights as libtorch wants them: kernels in channels-last order and compute precision,
  * the affine parts of normalisations in FP32.
  */
-final class WeightTensors implements TorchExecutor.ParameterTensors, AutoCloseable {
+public final class WeightTensors implements TorchExecutor.ParameterTensors, AutoCloseable {
   private final Map<String, Tensor> tensors = new HashMap<>();
 
   private WeightTensors() {}
@@ -37,7 +37,7 @@ final class WeightTensors implements TorchExecutor.ParameterTensors, AutoCloseab
    * @param compute compute precision
    * @throws EngineException if one is missing or unreadable
    */
-  static WeightTensors load(WeightSource source, Graph network, ScalarType compute)
+  public static WeightTensors load(WeightSource source, Graph network, ScalarType compute)
       throws EngineException {
     WeightTensors weights = new WeightTensors();
     Set<String> affineParts = affineParts(network);

@@ -1,0 +1,92 @@
+package org.gstvae.tests.golden;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.gstvae.engine.EngineException;
+import org.gstvae.model.VaeConfig;
+import org.gstvae.model.network.VaeNetwork;
+import org.gstvae.model.weights.SafetensorsFile;
+import org.gstvae.model.weights.TorchCheckpoint;
+import org.gstvae.model.weights.WeightSource;
+import org.gstvae.torch.WeightTensors;
+
+/** A model of the manifest, loaded in FP32. */
+final class GoldenModel implements AutoCloseable {
+  private static final int DEFAULT_HIDDEN = 128;
+  private static final int DEFAULT_TOKENS = 100;
+
+  private final VaeConfig config;
+  private final WeightTensors weights;
+
+  private GoldenModel(VaeConfig config, WeightTensors weights) {
+    this.config = config;
+    this.weights = weights;
+  }
+
+  static GoldenModel open(Path directory, JsonNode model) throws EngineException {
+    VaeConfig config = config(model);
+    try (WeightSource source = source(directory, model, config)) {
+      return new GoldenModel(
+          config, WeightTensors.load(source, VaeNetwork.smallest(config), ScalarType.Float));
+    }
+  }
+
+  VaeConfig config() {
+    return config;
+  }
+
+  WeightTensors weights() {
+    return weights;
+  }
+
+  @Override
+  public void close() {
+    weights.close();
+  }
+
+  private static WeightSource source(Path directory, JsonNode model, VaeConfig config)
+      throws EngineException {
+    return switch (model.get("store").asText()) {
+      case "procedural" ->
+          new ProceduralWeights(VaeNetwork.parameters(config), model.get("seed").asLong());
+      case "ckpt" -> TorchCheckpoint.open(directory.resolve(model.get("file").asText()));
+      default -> SafetensorsFile.open(directory.resolve(model.get("file").asText()));
+    };
+  }
+
+  private static VaeConfig config(JsonNode model) {
+    JsonNode spatial = model.get("ddconfig");
+    JsonNode temporal = model.get("ppconfig");
+    boolean guided = model.get("caption_guide").asBoolean();
+    VaeConfig.Text text = null;
+    if (guided) {
+      JsonNode sizes = model.get("text");
+      text =
+          new VaeConfig.Text(
+              sizes.get("context_dim").asInt(),
+              sizes.get("heads").asInt(),
+              sizes.get("dim_head").asInt(),
+              model.path("t5_model_max_length").asInt(DEFAULT_TOKENS));
+    }
+    return VaeConfig.published(
+        spatial.get("z_channels").asInt(),
+        model.get("use_quant_conv").asBoolean() ? model.get("embed_dim").asInt() : 0,
+        spatial.get("ch").asInt(),
+        integers(spatial.get("ch_mult")),
+        spatial.get("num_res_blocks").asInt(),
+        integers(spatial.get("attn_resolutions")),
+        temporal.get("temporal_scale_factor").asInt(),
+        temporal.path("hidden_channel").asInt(DEFAULT_HIDDEN),
+        integers(temporal.get("attn_temporal_factor")),
+        text);
+  }
+
+  private static List<Integer> integers(JsonNode array) {
+    List<Integer> values = new ArrayList<>();
+    array.forEach(value -> values.add(value.asInt()));
+    return values;
+  }
+}
