@@ -97,6 +97,20 @@ public record LatentCaps(
     return caps;
   }
 
+  /**
+   * Takes the fields from caps as text.
+   *
+   * @throws LatentException DAMAGED if the text is not fixed caps; else as {@link #fromFields}
+   */
+  public static LatentCaps parse(String text) throws LatentException {
+    CapsText caps = CapsText.parse(text);
+    if (!caps.mediaType().equals(MEDIA_TYPE)) {
+      throw LatentException.wrongType(
+          "caps: " + caps.mediaType() + " (expected: " + MEDIA_TYPE + ")");
+    }
+    return fromFields(caps.fields());
+  }
+
   /** The fields by name, as {@link Integer} and {@link String}, in the order of the contract. */
   public Map<String, Object> toFields() {
     Map<String, Object> fields = new LinkedHashMap<>();

@@ -5,7 +5,6 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import org.gstvae.latent.CapsText;
 import org.gstvae.latent.LatentCaps;
 import org.gstvae.latent.LatentException;
 
@@ -25,6 +24,9 @@ public final class VaeFileReader {
   private final List<ChunkEntry> chunks;
   private final boolean indexed;
   private long damagedBytes;
+  private StoredCaps lastCaps;
+
+  private record StoredCaps(long offset, String text, LatentCaps caps) {}
 
   /**
    * Reads the beginning and the index of a file.
@@ -56,25 +58,29 @@ public final class VaeFileReader {
     return damagedBytes;
   }
 
+  /** When the last chunk ends, in nanoseconds of running time; 0 without one. */
+  public long endTime() {
+    return chunks.stream().mapToLong(ChunkEntry::end).max().orElse(0);
+  }
+
   /** The caps of a chunk, as text. */
   public String capsText(ChunkEntry entry) throws LatentException, IOException {
-    RecordHeader header = headerAt(entry.capsOffset());
-    if (header == null || !header.is(RecordType.CAPS)) {
-      throw LatentException.damaged("latent file: no caps at byte " + entry.capsOffset());
-    }
-    return text(entry.capsOffset(), header);
+    return capsAt(entry.capsOffset()).text();
   }
 
   /** The caps of a chunk. */
   public LatentCaps caps(ChunkEntry entry) throws LatentException, IOException {
-    return LatentCaps.fromFields(CapsText.parse(capsText(entry)).fields());
+    return capsAt(entry.capsOffset()).caps();
   }
 
   /**
-   * The access unit of a chunk. Its payload CRC is not asked: a unit checks its slices itself, so
-   * that damage costs a slice and not the chunk.
+   * The head of a chunk's record, behind which the access unit lies. Its payload CRC is not asked:
+   * a unit checks its slices itself, so that damage costs a slice and not the chunk.
+   *
+   * @throws LatentException DAMAGED if there is none, or if the unit is cut off or larger than its
+   *     caps allow
    */
-  public ByteBuffer unit(ChunkEntry entry) throws LatentException, IOException {
+  public RecordHeader chunkHeader(ChunkEntry entry) throws LatentException, IOException {
     RecordHeader header = headerAt(entry.offset());
     if (header == null || !header.is(RecordType.CHUNK)) {
       throw LatentException.damaged("latent file: no chunk at byte " + entry.offset());
@@ -90,12 +96,29 @@ public final class VaeFileReader {
               + most
               + " by its caps)");
     }
-    ByteBuffer unit = read(entry.offset() + RecordHeader.BYTES, header.payloadBytes());
-    if (unit.remaining() < header.payloadBytes()) {
+    if (header.recordBytes() > source.size() - entry.offset()) {
       throw LatentException.damaged(
           "latent file: the chunk at byte " + entry.offset() + " is cut off");
     }
-    return unit;
+    return header;
+  }
+
+  /** The access unit of a chunk. */
+  public ByteBuffer unit(ChunkEntry entry) throws LatentException, IOException {
+    RecordHeader header = chunkHeader(entry);
+    return read(entry.offset() + RecordHeader.BYTES, header.payloadBytes());
+  }
+
+  private StoredCaps capsAt(long offset) throws LatentException, IOException {
+    if (lastCaps == null || lastCaps.offset != offset) {
+      RecordHeader header = headerAt(offset);
+      if (header == null || !header.is(RecordType.CAPS)) {
+        throw LatentException.damaged("latent file: no caps at byte " + offset);
+      }
+      String text = text(offset, header);
+      lastCaps = new StoredCaps(offset, text, LatentCaps.parse(text));
+    }
+    return lastCaps;
   }
 
   /** The index by way of the last record; null if either is not there or not sound. */
