@@ -1,0 +1,218 @@
+#!/usr/bin/python3
+"""Runs pipelines one after the other in this process and tells what passed through them.
+
+Each line of stdin is a JSON object:
+  pipeline   as on a gst-launch-1.0 line; elements whose name begins with "see" are watched
+  timeout    seconds, 120 unless given
+  push       {appsrc name: {"caps": ..., "times": [[pts, duration], ...]}} in nanoseconds, with
+             -1 for none; the pictures are synthetic
+  repeat     how often to run it NULL -> PLAYING -> NULL, 1 unless given
+  crc        whether to checksum every watched buffer
+
+Each becomes one line of stdout:
+  error      null, or {domain, code, message, source}
+  warnings   the same, a list
+  messages   how many of each type, such as {"eos": 1}
+  seen       {element name: {"caps": [...], "buffers": [[pts, duration, size, late, latency, crc]]}}
+             where `late` is running time minus PTS on arrival and `latency` the largest minimum
+             that the pipeline had reported by then
+  rss        kilobytes after each run
+  elements   factory names of everything that the pipeline ended up with
+"""
+
+import json
+import sys
+import zlib
+
+import gi
+
+gi.require_version("Gst", "1.0")
+gi.require_version("GstApp", "1.0")
+gi.require_version("GstVideo", "1.0")
+from gi.repository import GLib, Gst, GstApp, GstVideo  # noqa: E402,F401
+
+NONE = Gst.CLOCK_TIME_NONE
+
+
+def resident():
+    """This process's resident set in kilobytes."""
+    with open("/proc/self/status", encoding="ascii") as status:
+        for line in status:
+            if line.startswith("VmRSS:"):
+                return int(line.split()[1])
+    raise RuntimeError("/proc/self/status has no VmRSS")
+
+
+def known(time):
+    return -1 if time == NONE else time
+
+
+def picture(size, number):
+    """Something that differs from frame to frame and has edges."""
+    row = bytes((i * (3 + number % 5) + number * 11) % 256 for i in range(256))
+    return (row * (size // 256 + 1))[:size]
+
+
+class Watch:
+    """What passes one pad."""
+
+    def __init__(self, run, element):
+        self.run = run
+        self.caps = []
+        self.buffers = []
+        pad = element.get_static_pad("src") or element.get_static_pad("sink")
+        pad.add_probe(Gst.PadProbeType.BUFFER | Gst.PadProbeType.EVENT_DOWNSTREAM, self.probe)
+
+    def probe(self, _pad, info):
+        if info.type & Gst.PadProbeType.BUFFER:
+            buffer = info.get_buffer()
+            crc = None
+            if self.run.crc:
+                ok, mapped = buffer.map(Gst.MapFlags.READ)
+                if ok:
+                    crc = zlib.crc32(mapped.data)
+                    buffer.unmap(mapped)
+            self.buffers.append(
+                [
+                    known(buffer.pts),
+                    known(buffer.duration),
+                    buffer.get_size(),
+                    self.run.late(buffer.pts),
+                    self.run.latency,
+                    crc,
+                ]
+            )
+        else:
+            event = info.get_event()
+            if event.type == Gst.EventType.CAPS:
+                self.caps.append(event.parse_caps().to_string())
+        return Gst.PadProbeReturn.OK
+
+
+class Run:
+    def __init__(self, spec):
+        self.spec = spec
+        self.crc = spec.get("crc", False)
+        self.error = None
+        self.warnings = []
+        self.messages = {}
+        self.latency = -1
+        self.rss = []
+        self.factories = set()
+        self.seen = {}
+
+    def late(self, pts):
+        clock = self.pipeline.get_clock()
+        if clock is None or pts == NONE or self.pipeline.current_state != Gst.State.PLAYING:
+            return None
+        return clock.get_time() - self.pipeline.get_base_time() - pts
+
+    def ask_latency(self):
+        query = Gst.Query.new_latency()
+        if self.pipeline.query(query):
+            _live, least, _most = query.parse_latency()
+            self.latency = max(self.latency, least)
+
+    def push(self, name, what):
+        """Feeds an appsrc from its own thread of control: GLib's idle."""
+        source = self.pipeline.get_by_name(name)
+        caps = Gst.Caps.from_string(what["caps"])
+        source.set_property("caps", caps)
+        source.set_property("format", Gst.Format.TIME)
+        source.set_property("max-bytes", 0)
+        size = GstVideo.VideoInfo.new_from_caps(caps).size
+        for number, (pts, duration) in enumerate(what["times"]):
+            buffer = Gst.Buffer.new_wrapped(picture(size, number))
+            buffer.pts = NONE if pts < 0 else pts
+            buffer.duration = NONE if duration < 0 else duration
+            source.emit("push-buffer", buffer)
+        source.emit("end-of-stream")
+
+    def issue(self, error, source):
+        return {
+            "domain": error.domain,
+            "code": error.code,
+            "message": error.message,
+            "source": source.get_name(),
+        }
+
+    def once(self):
+        try:
+            self.pipeline = Gst.parse_launch(self.spec["pipeline"])
+        except GLib.Error as error:
+            self.error = {"domain": error.domain, "code": error.code, "message": error.message, "source": ""}
+            return
+        if not isinstance(self.pipeline, Gst.Pipeline):
+            whole = Gst.Pipeline.new()
+            whole.add(self.pipeline)
+            self.pipeline = whole
+        for element in self.every():
+            if element.get_name().startswith("see"):
+                self.seen[element.get_name()] = Watch(self, element)
+        for name, what in self.spec.get("push", {}).items():
+            self.push(name, what)
+        bus = self.pipeline.get_bus()
+        self.pipeline.set_state(Gst.State.PLAYING)
+        deadline = GLib.get_monotonic_time() + int(1e6 * self.spec.get("timeout", 120))
+        while True:
+            left = deadline - GLib.get_monotonic_time()
+            message = bus.timed_pop(max(left, 0) * 1000)
+            if message is None:
+                self.error = {"domain": "", "code": 0, "message": "timeout", "source": ""}
+                break
+            kind = Gst.MessageType.get_name(message.type)
+            self.messages[kind] = self.messages.get(kind, 0) + 1
+            if message.type == Gst.MessageType.LATENCY:
+                self.pipeline.recalculate_latency()
+                self.ask_latency()
+            elif message.type == Gst.MessageType.ASYNC_DONE:
+                self.ask_latency()
+            elif message.type == Gst.MessageType.WARNING:
+                self.warnings.append(self.issue(message.parse_warning()[0], message.src))
+            elif message.type == Gst.MessageType.ERROR:
+                self.error = self.issue(message.parse_error()[0], message.src)
+                break
+            elif message.type == Gst.MessageType.EOS:
+                break
+        for element in self.every():
+            factory = element.get_factory()
+            if factory is not None:
+                self.factories.add(factory.get_name())
+        self.pipeline.set_state(Gst.State.NULL)
+        bus.set_flushing(True)
+
+    def every(self):
+        found = []
+        iterator = self.pipeline.iterate_recurse()
+        while True:
+            result, element = iterator.next()
+            if result != Gst.IteratorResult.OK:
+                return found
+            found.append(element)
+
+    def report(self):
+        for _ in range(self.spec.get("repeat", 1)):
+            self.once()
+            self.pipeline = None
+            self.rss.append(resident())
+            if self.error is not None:
+                break
+        return {
+            "error": self.error,
+            "warnings": self.warnings,
+            "messages": self.messages,
+            "seen": {n: {"caps": w.caps, "buffers": w.buffers} for n, w in self.seen.items()},
+            "rss": self.rss,
+            "elements": sorted(self.factories),
+        }
+
+
+def main():
+    Gst.init(None)
+    for line in sys.stdin:
+        if line.strip():
+            print(json.dumps(Run(json.loads(line)).report()), flush=True)
+
+
+if __name__ == "__main__":
+    main()
