@@ -46,7 +46,6 @@ if [ "$(id -u)" -ne 0 ]; then
     { echo "Missing: ${missing[*]}. Install them as root, then run this again." >&2; exit 1; }
   as_root=(sudo)
 fi
-export DEBIAN_FRONTEND=noninteractive
 "${as_root[@]}" apt-get update -q
 
 wanted=()
@@ -67,4 +66,4 @@ answer=()
 if [ -n "${CI:-}" ] || [ ! -t 0 ]; then
   answer=(-y)
 fi
-"${as_root[@]}" apt-get install -q --no-install-recommends "${answer[@]}" "${wanted[@]}"
+"${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -q --no-install-recommends "${answer[@]}" "${wanted[@]}"
