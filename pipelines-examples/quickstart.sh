@@ -22,26 +22,24 @@ log=$(mktemp -d)
 lossless=$log/decoded.mkv
 trap 'rm -rf "$log"' EXIT
 
-# Runs a pipeline; shows it first, and what it said only if it failed.
+# Shows a pipeline, runs it, and keeps what it said.
 launch() {
   local step=$1
   shift
   echo
   echo "\$ gst-launch-1.0 $*"
-  if ! gst-launch-1.0 "$@" >"$log/$step" 2>&1; then
-    grep -E 'ERROR|WARNING|additional' "$log/$step" >&2 || tail -5 "$log/$step" >&2
-    exit 1
-  fi
+  gst-launch-1.0 "$@" 2>&1 | tee "$log/$step"
 }
 
-# Seconds that a pipeline ran, start-up and first chunk left out: gst-launch-1.0 counts from PLAYING.
-seconds() {
+# Frames a second. gst-launch-1.0 counts from PLAYING, when start-up and the first chunk, 8 frames,
+# are behind it.
+fps() {
   sed -n 's/^Execution ended after \([0-9]*\):\([0-9]*\):\([0-9.]*\)$/\1 \2 \3/p' "$log/$1" |
-    awk '{ print $1 * 3600 + $2 * 60 + $3 }'
+    awk -v frames="$frames" '{ printf "%.1f", (frames - 8) / ($1 * 3600 + $2 * 60 + $3) }'
 }
 
 echo "Video: $video"
-launch encode filesrc location="$video" ! decodebin ! videoconvert ! vaeencode ! vaemux ! \
+launch encode filesrc location="$video" ! decodebin ! progressreport ! videoconvert ! vaeencode ! vaemux ! \
   filesink location="$latents"
 # FFV1 loses nothing, so that the PSNR below is the model's alone.
 launch decode filesrc location="$latents" ! vaedemux ! vaedecode ! queue ! videoconvert ! \
@@ -57,7 +55,7 @@ ffmpeg -v error -y -i "$lossless" -i "$video" -map 0:v:0 -map '1:a?' -c:a aac \
 
 # Frame by frame whatever the timestamps; over all RGB samples of the clip, as the README defines it.
 ffmpeg -v info -i "$lossless" -i "$video" -map_metadata -1 -lavfi \
-  '[0:v:0]setpts=N,format=gbrp[d];[1:v:0]setpts=N,format=gbrp[o];[d][o]psnr=shortest=1' \
+  '[0:v:0]setpts=N/25/TB,format=gbrp[d];[1:v:0]setpts=N/25/TB,format=gbrp[o];[d][o]psnr' \
   -f null - 2>"$log/psnr"
 psnr=$(sed -n 's/.*average:\([0-9.inf]*\).*/\1/p' "$log/psnr" | tail -1)
 
@@ -66,17 +64,18 @@ ffmpeg -v error -y -i "$video" -i "$lossless" -lavfi \
   "[0:v:0]select=eq(n\,$middle),setpts=0[o];[1:v:0]select=eq(n\,$middle),setpts=0[d];[o][d]hstack" \
   -frames:v 1 "$out/$name.png"
 
-awk -v frames="$frames" -v duration="$duration" -v psnr="$psnr" -v encode="$(seconds encode)" \
-  -v decode="$(seconds decode)" -v bytes="$(stat -c %s "$latents")" 'BEGIN {
-    printf "\n%d frames, %.1f s\n", frames, duration
-    printf "PSNR      %s dB\n", psnr
-    printf "encode    %.1f fps\n", frames / encode
-    printf "decode    %.1f fps\n", frames / decode
-    printf "bit rate  %.2f Mbit/s\n", bytes * 8 / duration / 1e6
-  }'
-echo
-echo "Latents       ${latents#"$PWD"/}"
-echo "Decoded       ${out#"$PWD"/}/$name.mp4"
-echo "Side by side  ${out#"$PWD"/}/$name.png (original left, decoded right)"
-echo
-echo "To go on by hand: export GST_PLUGIN_PATH=$plugin"
+cat <<END
+
+$frames frames, $duration s
+PSNR      $psnr dB
+encode    $(fps encode) fps
+decode    $(fps decode) fps
+bit rate  $(awk -v bytes="$(stat -c %s "$latents")" -v duration="$duration" \
+  'BEGIN { printf "%.2f", bytes * 8 / duration / 1e6 }') Mbit/s
+
+Latents       $latents
+Decoded       $out/$name.mp4
+Side by side  $out/$name.png (original left, decoded right)
+
+To go on by hand: export GST_PLUGIN_PATH=$plugin
+END
