@@ -1,0 +1,66 @@
+package org.gstvae.tests;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.gstvae.engine.EngineException;
+import org.gstvae.model.VaeConfig;
+import org.gstvae.model.store.ModelWriter;
+import org.gstvae.model.weights.DType;
+
+/**
+ * Models with random weights, written when first needed: what they decode is noise, but counts,
+ * times, sizes and failures do not depend on that, and they are quick.
+ */
+final class TestModels {
+  /** Name of the smallest: 4x8x8 as in the paper, 32 channels. */
+  static final String TINY = "tiny";
+
+  /** Name of one whose weights, 100 MB and more, show in the memory of a process. */
+  static final String HEAVY = "heavy";
+
+  private TestModels() {}
+
+  /** The folder for VAE_MODELS_PATH; holds {@link #TINY} from the start. */
+  static synchronized Path directory() {
+    Path models = Checkout.workDirectory().resolve("models");
+    write(models.resolve(TINY), config(32, List.of(1, 1)));
+    return models;
+  }
+
+  /** Writes {@link #HEAVY} too. */
+  static synchronized void withHeavy() {
+    write(directory().resolve(HEAVY), config(512, List.of(1, 1)));
+  }
+
+  private static VaeConfig config(int channels, List<Integer> multipliers) {
+    return new VaeConfig(
+        4, 0, channels, multipliers, 1, 216, List.of(), 4, 32, List.of(), null, 4, 1, 1, 1, false,
+        false);
+  }
+
+  private static void write(Path directory, VaeConfig config) {
+    if (Files.exists(directory.resolve("model.json"))) {
+      return;
+    }
+    try (RandomWeights weights = new RandomWeights(config)) {
+      ModelWriter.write(
+          directory,
+          new ModelWriter.Content(
+              directory.getFileName().toString(),
+              config,
+              8,
+              null,
+              "MIT",
+              "Random numbers of the tests.",
+              JsonNodeFactory.instance.textNode("random"),
+              null),
+          weights,
+          DType.F32,
+          (done, total) -> {});
+    } catch (EngineException e) {
+      throw new IllegalStateException("cannot write the test model", e);
+    }
+  }
+}
