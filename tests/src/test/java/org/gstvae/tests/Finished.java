@@ -38,8 +38,7 @@ record Finished(List<String> command, int exit, String out, String err, Duration
     // 128 and more: ended by a signal
     assertTrue(exit < 128, () -> "ended by a signal: " + this);
     for (String text : texts) {
-      assertTrue(
-          (out + err).contains(text), () -> "does not say \"" + text + "\": " + this);
+      assertTrue((out + err).contains(text), () -> "does not say \"" + text + "\": " + this);
     }
     return this;
   }

@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A program to start with the plugin on its path: own registry, test models, plain messages. Nothing
- * of the caller's GStreamer or gst-vae environment gets through.
+ * A program to start with the plugin on its path: own registry, test models, plain messages.
+ * Nothing of the caller's GStreamer or gst-vae environment gets through.
  */
 final class Launch {
   private static final Duration TIMEOUT = Duration.ofMinutes(3);

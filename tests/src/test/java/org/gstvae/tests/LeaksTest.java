@@ -34,7 +34,6 @@ class LeaksTest {
     List<String> alive =
         finished.err().lines().filter(text -> text.contains("object-alive")).toList();
     assertEquals(List.of(), alive);
-    assertTrue(
-        finished.err().contains("GST_TRACER"), () -> "the tracer did not run: " + finished);
+    assertTrue(finished.err().contains("GST_TRACER"), () -> "the tracer did not run: " + finished);
   }
 }

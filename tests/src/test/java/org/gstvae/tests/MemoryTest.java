@@ -12,8 +12,7 @@ import org.junit.jupiter.api.Test;
 
 /** Memory does not grow, and is not taken twice. */
 class MemoryTest {
-  private static final String SMALL =
-      "video/x-raw,format=I420,width=16,height=16,framerate=25/1";
+  private static final String SMALL = "video/x-raw,format=I420,width=16,height=16,framerate=25/1";
 
   /** Resident kilobytes after 200 and after 2,000 chunks within 5 %. */
   @Test
@@ -48,10 +47,10 @@ class MemoryTest {
   void twoEncodersShareTheirWeights() throws IOException {
     TestModels.withHeavy();
     long weights =
-        Files.size(
-                TestModels.directory().resolve(TestModels.HEAVY).resolve("weights.safetensors"))
+        Files.size(TestModels.directory().resolve(TestModels.HEAVY).resolve("weights.safetensors"))
             / 1024;
-    String branch = " videotestsrc num-buffers=8 ! " + SMALL + " ! vaeencode model=heavy ! fakesink";
+    String branch =
+        " videotestsrc num-buffers=8 ! " + SMALL + " ! vaeencode model=heavy ! fakesink";
     long one = Observation.of(Observation.pipeline(branch)).ended().rss().get(0);
     long two = Observation.of(Observation.pipeline(branch + branch)).ended().rss().get(0);
     assertTrue(

@@ -88,7 +88,8 @@ record Observation(
 
   /** Runs pipelines one after the other in one process. */
   static List<Observation> all(List<ObjectNode> specs) {
-    String lines = specs.stream().map(ObjectNode::toString).collect(Collectors.joining("\n", "", "\n"));
+    String lines =
+        specs.stream().map(ObjectNode::toString).collect(Collectors.joining("\n", "", "\n"));
     return read(
         Launch.python("observe.py").reading(lines).within(Duration.ofMinutes(10)).run(),
         specs.size());
@@ -118,7 +119,8 @@ record Observation(
   /** What passed an element that is watched. */
   Seen at(String element) {
     if (!seen.containsKey(element)) {
-      throw new AssertionError(element + " is not watched, only " + Arrays.toString(seen.keySet().toArray()));
+      throw new AssertionError(
+          element + " is not watched, only " + Arrays.toString(seen.keySet().toArray()));
     }
     return seen.get(element);
   }

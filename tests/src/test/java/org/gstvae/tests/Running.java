@@ -51,7 +51,8 @@ final class Running implements AutoCloseable {
         throw new AssertionError("ended before " + what + "\n" + finished());
       }
       if (remaining() <= 0) {
-        throw new AssertionError("not in " + timeout.toSeconds() + " s: " + what + "\n" + finished());
+        throw new AssertionError(
+            "not in " + timeout.toSeconds() + " s: " + what + "\n" + finished());
       }
       try {
         Thread.sleep(POLL_MILLIS);

@@ -34,10 +34,33 @@ final class TestModels {
     write(directory().resolve(HEAVY), config(512, List.of(1, 1)));
   }
 
+  /** Writes one that differs from {@link #TINY} in name and weights. */
+  static synchronized void withOther() {
+    write(directory().resolve("other"), config(64, List.of(1, 1)));
+  }
+
   private static VaeConfig config(int channels, List<Integer> multipliers) {
     return new VaeConfig(
-        4, 0, channels, multipliers, 1, 216, List.of(), 4, 32, List.of(), null, 4, 1, 1, 1, false,
-        false);
+        4,
+        0,
+        channels,
+        multipliers,
+        1,
+        216,
+        List.of(),
+        4,
+        32,
+        List.of(),
+        null,
+        4,
+        1,
+        1,
+        1,
+        false,
+        false,
+        VaeConfig.RESAMPLE_SHUFFLE,
+        VaeConfig.KERNEL_FACTORED,
+        1);
   }
 
   private static void write(Path directory, VaeConfig config) {

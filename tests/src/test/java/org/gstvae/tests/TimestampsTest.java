@@ -15,8 +15,7 @@ class TimestampsTest {
     ObjectNode spec =
         Observation.pipeline(
             "appsrc name=source ! identity name=see-in ! vaeencode model=tiny ! vaedecode ! identity name=see-out ! fakesink");
-    return Observation.of(
-            Observation.pushing(spec, "source", CAPS.formatted(framerate), times))
+    return Observation.of(Observation.pushing(spec, "source", CAPS.formatted(framerate), times))
         .ended();
   }
 
@@ -26,7 +25,7 @@ class TimestampsTest {
     long[][] times = new long[29][2];
     long at = 0;
     for (long[] time : times) {
-      long duration = 1 + random.nextInt(70_000_000);
+      long duration = 1L + random.nextInt(70_000_000);
       time[0] = at;
       time[1] = duration;
       at += duration;
@@ -38,7 +37,7 @@ class TimestampsTest {
   void withHolesBetweenFrames() {
     long[][] times = new long[12][2];
     for (int i = 0; i < times.length; i++) {
-      times[i][0] = i * SECOND / 25 + (i / 5) * 3 * SECOND;
+      times[i][0] = i * SECOND / 25 + (i / 5) * 3L * SECOND;
       times[i][1] = SECOND / 25;
     }
     same(roundTrip("25/1", times));
@@ -58,7 +57,7 @@ class TimestampsTest {
   void durationsThatAreUnknownInAVariableRateStream() {
     long[][] times = new long[9][2];
     for (int i = 0; i < times.length; i++) {
-      times[i][0] = i * i * 10_000_000L;
+      times[i][0] = (long) i * i * 10_000_000L;
       times[i][1] = -1;
     }
     Observation seen = roundTrip("0/1", times);

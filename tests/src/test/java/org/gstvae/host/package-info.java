@@ -1,0 +1,2 @@
+/** Applications that the tests start around the plugin. */
+package org.gstvae.host;
