@@ -1,0 +1,60 @@
+package org.gstvae.plugin.codec;
+
+import org.gstvae.engine.FrameMemory;
+import org.gstvae.engine.MemoryKind;
+import org.gstvae.plugin.element.ElementException;
+import org.gstvae.plugin.element.ErrorCode;
+import org.gstvae.plugin.gst.GstData;
+import org.gstvae.plugin.gst.GstVideo;
+import org.gstvae.plugin.gst.Layout;
+import org.gstvae.plugin.gst.Memory;
+import org.gstvae.plugin.gst.Scratch;
+
+/**
+ * A video frame's planes while its buffer is mapped. Strides are the buffer's own (GstVideoMeta).
+ */
+public final class MappedFrame implements AutoCloseable {
+  private final Scratch frame = new Scratch(Layout.VIDEO_FRAME);
+  private final FrameMemory memory;
+
+  private MappedFrame(VideoInfo info, int planes, long buffer, int flags) throws ElementException {
+    if (GstVideo.gst_video_frame_map(frame.address(), info.address(), buffer, flags) == 0) {
+      frame.close();
+      throw new ElementException(
+          ErrorCode.RESOURCE_FAILED,
+          "a video frame's memory cannot be mapped, or is smaller than its caps say");
+    }
+    long[] addresses = new long[planes];
+    int[] strides = new int[planes];
+    for (int plane = 0; plane < planes; plane++) {
+      addresses[plane] =
+          Memory.getLong(frame.address(), Layout.VIDEO_FRAME_DATA + plane * Long.BYTES);
+      strides[plane] =
+          Memory.getInt(
+              frame.address(),
+              Layout.VIDEO_FRAME_INFO + Layout.VIDEO_INFO_STRIDE + plane * Integer.BYTES);
+    }
+    memory = new FrameMemory(MemoryKind.HOST, addresses, strides);
+  }
+
+  /** Maps a frame for reading; takes a reference of its own to the buffer. */
+  public static MappedFrame read(VideoInfo info, int planes, long buffer) throws ElementException {
+    return new MappedFrame(info, planes, buffer, GstData.MAP_READ);
+  }
+
+  /** Maps a frame for writing; the buffer has to outlive the map. */
+  public static MappedFrame write(VideoInfo info, int planes, long buffer) throws ElementException {
+    return new MappedFrame(info, planes, buffer, GstData.MAP_WRITE | GstVideo.FRAME_MAP_NO_REF);
+  }
+
+  /** Addresses and strides of the planes, valid until this is closed. */
+  public FrameMemory memory() {
+    return memory;
+  }
+
+  @Override
+  public void close() {
+    GstVideo.gst_video_frame_unmap(frame.address());
+    frame.close();
+  }
+}

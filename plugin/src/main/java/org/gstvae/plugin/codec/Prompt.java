@@ -1,0 +1,50 @@
+package org.gstvae.plugin.codec;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.gstvae.plugin.element.ElementException;
+import org.gstvae.plugin.element.ErrorCode;
+
+/** The caption that a user gave, checked. */
+final class Prompt {
+  /** Far more than a text encoder reads; it travels with every chunk. */
+  private static final int MOST_BYTES = 4096;
+
+  private Prompt() {}
+
+  /** The caption: {@code prompt}, else the file's content, else null. */
+  static String read(String prompt, String file) throws ElementException {
+    if (prompt != null) {
+      check("prompt", prompt.getBytes(StandardCharsets.UTF_8).length);
+      return prompt;
+    }
+    return file == null ? null : readFile(file);
+  }
+
+  private static String readFile(String file) throws ElementException {
+    try (InputStream in = Files.newInputStream(Path.of(file))) {
+      byte[] bytes = in.readNBytes(MOST_BYTES + 1);
+      check("prompt-file " + file, bytes.length);
+      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString().strip();
+    } catch (CharacterCodingException e) {
+      throw new ElementException(
+          ErrorCode.RESOURCE_SETTINGS, "prompt-file " + file + " is not UTF-8 text", e);
+    } catch (IOException | IllegalArgumentException e) {
+      throw new ElementException(
+          ErrorCode.RESOURCE_OPEN_READ, "prompt-file " + file + " cannot be read: " + e, e);
+    }
+  }
+
+  private static void check(String what, int bytes) throws ElementException {
+    if (bytes > MOST_BYTES) {
+      throw new ElementException(
+          ErrorCode.RESOURCE_SETTINGS,
+          what + " is too long (expected: at most " + MOST_BYTES + " bytes)");
+    }
+  }
+}

@@ -1,0 +1,69 @@
+package org.gstvae.plugin.element;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.gstvae.plugin.gst.Memory;
+
+/**
+ * The Java half of a GstElement. It lives from the instance's construction to its finalisation;
+ * what an element needs only while it runs is opened and closed in the methods for state changes.
+ */
+public abstract class Element {
+  private static final Map<Long, Element> ELEMENTS = new ConcurrentHashMap<>();
+
+  private final long address;
+  private final List<Pad> pads = new ArrayList<>();
+
+  /** For a new instance. */
+  protected Element(long address) {
+    this.address = address;
+  }
+
+  /** The GstElement. */
+  public final long address() {
+    return address;
+  }
+
+  /** NULL to READY: reach for what may be missing. */
+  protected void open() throws Exception {}
+
+  /** READY to PAUSED, before the pads are active. */
+  protected void start() throws Exception {}
+
+  /** PAUSED to READY, after the pads stopped. */
+  protected void stop() {}
+
+  /** READY to NULL; also after {@link #open} failed. */
+  protected void close() {}
+
+  /** Posts an error of this element. */
+  protected final void fail(Throwable failure) {
+    Messages.error(this, failure);
+  }
+
+  final long klass() {
+    return Memory.getLong(address, 0);
+  }
+
+  final void own(Pad pad) {
+    pads.add(pad);
+  }
+
+  static void add(Element element) {
+    ELEMENTS.put(element.address, element);
+  }
+
+  /** The Java half of an instance. */
+  static Element of(long address) {
+    return ELEMENTS.get(address);
+  }
+
+  static void forget(long address) {
+    Element element = ELEMENTS.remove(address);
+    if (element != null) {
+      element.pads.forEach(Pad::forget);
+    }
+  }
+}

@@ -1,0 +1,13 @@
+package org.gstvae.plugin.encode;
+
+import org.gstvae.plugin.codec.MappedFrame;
+
+/**
+ * A frame that waits for its chunk.
+ *
+ * @param codecFrame the GstVideoCodecFrame, owned
+ * @param pts nanoseconds, or CLOCK_TIME_NONE
+ * @param duration nanoseconds, or CLOCK_TIME_NONE
+ * @param mapped its planes
+ */
+record HeldFrame(long codecFrame, long pts, long duration, MappedFrame mapped) {}

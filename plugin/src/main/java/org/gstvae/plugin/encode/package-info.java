@@ -1,0 +1,2 @@
+/** {@code vaeencode}: video to latents. */
+package org.gstvae.plugin.encode;
