@@ -6,9 +6,6 @@ import org.gstvae.plugin.element.ElementType;
 import org.gstvae.plugin.encode.VaeEncode;
 import org.gstvae.plugin.gst.LayoutCheck;
 import org.gstvae.plugin.gst.Shim;
-import org.gstvae.plugin.mux.VaeDemux;
-import org.gstvae.plugin.mux.VaeMux;
-import org.gstvae.plugin.mux.VaeTypeFinder;
 
 /** The plugin's entry point in Java, called by libgstvae.so. */
 public final class Registration {
@@ -29,9 +26,8 @@ public final class Registration {
     }
     Shim.locate(folder);
     LayoutCheck.run();
-    for (ElementType<?> type : List.of(VaeEncode.TYPE, VaeMux.TYPE, VaeDemux.TYPE)) {
+    for (ElementType<?> type : List.of(VaeEncode.TYPE)) {
       type.register(plugin);
     }
-    VaeTypeFinder.register(plugin);
   }
 }

@@ -31,16 +31,15 @@ public final class ArchitectureInference {
   /**
    * The architecture that these weights seem to be for.
    *
-   * @param file what messages call the weights
    * @throws EngineException INVALID if it cannot be seen from the keys
    */
-  public static VaeConfig of(String file, WeightSource weights) throws EngineException {
+  public static VaeConfig of(WeightSource weights) throws EngineException {
     try {
       return new ArchitectureInference(weights).infer();
     } catch (IllegalArgumentException | EngineException e) {
       throw new EngineException(
           EngineException.Kind.INVALID,
-          file
+          weights.origin()
               + ": its keys do not tell the architecture ("
               + e.getMessage()
               + "); name it with --preset or --config",

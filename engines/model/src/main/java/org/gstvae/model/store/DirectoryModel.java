@@ -26,11 +26,10 @@ final class DirectoryModel implements Model {
   /** Opens a directory and checks that its weights fit; the stored hash is trusted. */
   static DirectoryModel open(Path directory) throws EngineException {
     ModelDescription description = ModelJson.readDescription(directory.resolve(DESCRIPTION));
-    Path file = directory.resolve(WEIGHTS);
-    SafetensorsFile weights = SafetensorsFile.open(file);
+    SafetensorsFile weights = SafetensorsFile.open(directory.resolve(WEIGHTS));
     boolean fits = false;
     try {
-      WeightCheck.check(file, description.architecture(), weights);
+      WeightCheck.check(description.architecture(), weights);
       fits = true;
     } finally {
       if (!fits) {

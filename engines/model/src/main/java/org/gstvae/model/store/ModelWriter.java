@@ -67,7 +67,7 @@ public final class ModelWriter {
   public static ModelDescription write(
       Path directory, Content content, WeightSource weights, DType store, Progress progress)
       throws EngineException {
-    WeightCheck.check(directory.resolve(DirectoryModel.WEIGHTS), content.architecture(), weights);
+    WeightCheck.check(content.architecture(), weights);
     try {
       Files.createDirectories(directory);
       Path file = directory.resolve(DirectoryModel.WEIGHTS);

@@ -1,6 +1,5 @@
 package org.gstvae.model.store;
 
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -26,12 +25,10 @@ final class WeightCheck {
    * published checkpoints hold in blocks without a shortcut, where nothing evaluates it, may be
    * there.
    *
-   * @param file what messages call the weights
    * @throws EngineException INVALID with the keys that are missing, extra or do not fit
    */
-  static void check(Path file, VaeConfig architecture, WeightSource weights)
-      throws EngineException {
-    Map<String, long[]> expected = parameters(file, architecture);
+  static void check(VaeConfig architecture, WeightSource weights) throws EngineException {
+    Map<String, long[]> expected = parameters(architecture);
     List<String> missing = new ArrayList<>();
     List<String> misshapen = new ArrayList<>();
     for (Map.Entry<String, long[]> parameter : expected.entrySet()) {
@@ -66,18 +63,17 @@ final class WeightCheck {
     if (!wrong.isEmpty()) {
       throw new EngineException(
           EngineException.Kind.INVALID,
-          file + " does not fit the architecture: " + String.join("; ", wrong));
+          weights.origin() + " does not fit the architecture: " + String.join("; ", wrong));
     }
   }
 
-  private static Map<String, long[]> parameters(Path file, VaeConfig architecture)
-      throws EngineException {
+  private static Map<String, long[]> parameters(VaeConfig architecture) throws EngineException {
     try {
       return VaeNetwork.parameters(architecture);
     } catch (IllegalArgumentException | ArithmeticException e) {
       throw new EngineException(
           EngineException.Kind.INVALID,
-          file + ": no network can be built of its architecture: " + e.getMessage(),
+          "no network can be built of this architecture: " + e.getMessage(),
           e);
     }
   }

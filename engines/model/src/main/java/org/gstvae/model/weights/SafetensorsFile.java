@@ -101,6 +101,11 @@ public final class SafetensorsFile implements WeightSource {
   }
 
   @Override
+  public String origin() {
+    return path.toString();
+  }
+
+  @Override
   public Set<String> keys() {
     return Collections.unmodifiableSet(header.entries().keySet());
   }

@@ -177,6 +177,11 @@ public final class TorchCheckpoint implements WeightSource {
   }
 
   @Override
+  public String origin() {
+    return path.toString();
+  }
+
+  @Override
   public Set<String> keys() {
     return Collections.unmodifiableSet(tensors.keySet());
   }

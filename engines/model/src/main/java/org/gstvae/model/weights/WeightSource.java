@@ -31,6 +31,11 @@ public interface WeightSource extends AutoCloseable {
     return zip || pickle ? TorchCheckpoint.open(path) : SafetensorsFile.open(path);
   }
 
+  /** What messages call the source: a file's path, if it is one. */
+  default String origin() {
+    return "weights";
+  }
+
   /** All names. */
   Set<String> keys();
 

@@ -304,13 +304,13 @@ final class ModelStoreTest {
   void architectureIsReadOffTheKeys() throws Exception {
     for (String preset : VaeConfig.presets()) {
       VaeConfig config = VaeConfig.preset(preset);
-      assertEquals(config, ArchitectureInference.of("x", new Counting(config)), preset);
+      assertEquals(config, ArchitectureInference.of(new Counting(config)), preset);
     }
-    assertEquals(SMALL, ArchitectureInference.of("x", new Counting(SMALL)));
+    assertEquals(SMALL, ArchitectureInference.of(new Counting(SMALL)));
     Counting empty = new Counting(SMALL);
     empty.shapes.clear();
     assertTrue(
-        failure(EngineException.Kind.INVALID, () -> ArchitectureInference.of("x", empty))
+        failure(EngineException.Kind.INVALID, () -> ArchitectureInference.of(empty))
             .contains("--preset"));
   }
 
@@ -318,7 +318,7 @@ final class ModelStoreTest {
   void goldenModelsFitTheirNetworks() throws Exception {
     for (String name : List.of("model-a16z.safetensors", "model-t4z.ckpt")) {
       try (WeightSource weights = WeightSource.open(GoldenData.file(name))) {
-        VaeConfig config = ArchitectureInference.of(name, weights);
+        VaeConfig config = ArchitectureInference.of(weights);
         ModelWriter.Content content =
             new ModelWriter.Content(
                 "golden", config, 8, null, "none", "none", TextNode.valueOf(name), null);
