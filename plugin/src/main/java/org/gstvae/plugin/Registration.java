@@ -6,6 +6,9 @@ import org.gstvae.plugin.element.ElementType;
 import org.gstvae.plugin.encode.VaeEncode;
 import org.gstvae.plugin.gst.LayoutCheck;
 import org.gstvae.plugin.gst.Shim;
+import org.gstvae.plugin.mux.VaeDemux;
+import org.gstvae.plugin.mux.VaeMux;
+import org.gstvae.plugin.mux.VaeTypeFinder;
 
 /** The plugin's entry point in Java, called by libgstvae.so. */
 public final class Registration {
@@ -26,8 +29,9 @@ public final class Registration {
     }
     Shim.locate(folder);
     LayoutCheck.run();
-    for (ElementType<?> type : List.of(VaeEncode.TYPE)) {
+    for (ElementType<?> type : List.of(VaeEncode.TYPE, VaeMux.TYPE, VaeDemux.TYPE)) {
       type.register(plugin);
     }
+    VaeTypeFinder.register(plugin);
   }
 }

@@ -7,6 +7,9 @@ import org.gstvae.plugin.gst.Gst;
 
 /** A pad of an element, made from its template and owned by the element. */
 public final class Pad {
+  /** GST_PAD_SINK. */
+  private static final int SINK = 2;
+
   private static final Map<Long, Pad> PADS = new ConcurrentHashMap<>();
 
   // GStreamer holds their addresses for ever, so they must never be collected.
@@ -35,7 +38,9 @@ public final class Pad {
             Gst.gst_element_class_get_pad_template(element.klass(), template), template);
     PADS.put(address, this);
     element.own(this);
-    Gst.gst_pad_set_chain_function_full(address, CHAIN, 0, 0);
+    if (Gst.gst_pad_get_direction(address) == SINK) {
+      Gst.gst_pad_set_chain_function_full(address, CHAIN, 0, 0);
+    }
     Gst.gst_pad_set_event_function_full(address, EVENT, 0, 0);
     Gst.gst_pad_set_query_function_full(address, QUERY, 0, 0);
     Gst.gst_pad_set_activate_function_full(address, ACTIVATE, 0, 0);

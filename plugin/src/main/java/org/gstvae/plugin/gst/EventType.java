@@ -13,7 +13,7 @@ public final class EventType {
   public static final int GAP = 160 << 8 | 6;
   public static final int QOS = 190 << 8 | 1;
   public static final int SEEK = 200 << 8 | 1;
-  public static final int RECONFIGURE = 230 << 8 | 1;
+  public static final int RECONFIGURE = 240 << 8 | 1;
 
   private static final int SERIALIZED = 4;
 

@@ -146,6 +146,8 @@ public final class Gst {
   public static native void gst_pad_set_activatemode_function_full(
       long pad, ActivateMode function, long data, long notify);
 
+  public static native int gst_pad_get_direction(long pad);
+
   public static native int gst_pad_activate_mode(long pad, int mode, int active);
 
   public static native int gst_pad_push(long pad, long buffer);

@@ -34,6 +34,8 @@ public final class GstData {
 
   public static native long gst_buffer_new_allocate(long allocator, long size, long params);
 
+  public static native long gst_buffer_append(long first, long second);
+
   public static native long gst_buffer_get_size(long buffer);
 
   public static native int gst_buffer_get_flags(long buffer);
@@ -233,6 +235,8 @@ public final class GstData {
 
   public static native long gst_message_new_latency(long source);
 
+  public static native long gst_message_new_segment_done(long source, int format, long position);
+
   public static native long gst_message_new_element(long source, long structure);
 
   public static native long gst_message_new_qos(
@@ -247,6 +251,17 @@ public final class GstData {
   // Segments
 
   public static native void gst_segment_init(long segment, int format);
+
+  public static native int gst_segment_do_seek(
+      long segment,
+      double rate,
+      int format,
+      int flags,
+      int startType,
+      long start,
+      int stopType,
+      long stop,
+      long updateOut);
 
   public static native int gst_segment_clip(
       long segment, int format, long start, long stop, long clippedStartOut, long clippedStopOut);

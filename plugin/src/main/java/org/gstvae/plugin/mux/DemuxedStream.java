@@ -1,0 +1,125 @@
+package org.gstvae.plugin.mux;
+
+import org.gstvae.latent.LatentException;
+import org.gstvae.latent.file.RecordHeader;
+import org.gstvae.plugin.element.Pad;
+import org.gstvae.plugin.gst.BufferFlags;
+import org.gstvae.plugin.gst.Gst;
+import org.gstvae.plugin.gst.GstData;
+import org.gstvae.plugin.gst.Layout;
+import org.gstvae.plugin.gst.Memory;
+import org.gstvae.plugin.gst.Scratch;
+
+/** The source pad of the demuxer: events in their order, then chunks. */
+final class DemuxedStream implements AutoCloseable {
+  /** GST_BUFFER_OFFSET_NONE. */
+  private static final long NO_OFFSET = -1;
+
+  private final Pad pad;
+  private final Scratch segment = new Scratch(Layout.SEGMENT);
+  private String capsText;
+  private boolean begun;
+  private boolean segmentPending = true;
+  private boolean discont = true;
+  private int chunks;
+
+  DemuxedStream(Pad pad) {
+    this.pad = pad;
+    GstData.gst_segment_init(segment.address(), GstData.FORMAT_TIME);
+  }
+
+  /** The GstSegment; after a change {@link #newSegment} says so downstream. */
+  long segment() {
+    return segment.address();
+  }
+
+  /** Chunks pushed so far. */
+  int chunks() {
+    return chunks;
+  }
+
+  /** Announces the segment before the next chunk. */
+  void newSegment() {
+    segmentPending = true;
+    discont = true;
+  }
+
+  /** The next chunk does not follow the last one. */
+  void discont() {
+    discont = true;
+  }
+
+  /**
+   * Announces caps, if they are others than before.
+   *
+   * @throws LatentException DAMAGED if GStreamer cannot read them
+   */
+  void caps(long element, String text) throws LatentException {
+    if (!begun) {
+      begun = true;
+      long event =
+          GstData.gst_event_new_stream_start(
+              Gst.gst_pad_create_stream_id(pad.address(), element, null));
+      GstData.gst_event_set_group_id(event, Gst.gst_util_group_id_next());
+      pad.pushEvent(event);
+    }
+    if (!text.equals(capsText)) {
+      pushCaps(text);
+      capsText = text;
+    }
+  }
+
+  private void pushCaps(String text) throws LatentException {
+    long caps = GstData.gst_caps_from_string(text);
+    try {
+      if (caps == 0 || GstData.gst_caps_is_fixed(caps) == 0) {
+        throw LatentException.damaged("latent file: its caps are not fixed caps");
+      }
+      pad.pushEvent(GstData.gst_event_new_caps(caps));
+    } finally {
+      if (caps != 0) {
+        GstData.gst_mini_object_unref(caps);
+      }
+    }
+  }
+
+  /** Pushes a chunk, which is given away; returns a {@code Flow}. */
+  int push(long buffer, RecordHeader header) {
+    if (segmentPending) {
+      segmentPending = false;
+      pad.pushEvent(GstData.gst_event_new_segment(segment.address()));
+    }
+    long chunk = writable(buffer);
+    long pts = header.pts() == RecordHeader.UNKNOWN_PTS ? Gst.CLOCK_TIME_NONE : header.pts();
+    Memory.setLong(chunk, Layout.BUFFER_PTS, pts);
+    Memory.setLong(chunk, Layout.BUFFER_DTS, Gst.CLOCK_TIME_NONE);
+    Memory.setLong(chunk, Layout.BUFFER_DURATION, header.duration());
+    // What filesrc wrote there are bytes of the file, which mean nothing downstream.
+    Memory.setLong(chunk, Layout.BUFFER_OFFSET, NO_OFFSET);
+    if (discont) {
+      GstData.gst_buffer_set_flags(chunk, BufferFlags.DISCONT);
+    } else {
+      GstData.gst_buffer_unset_flags(chunk, BufferFlags.DISCONT);
+    }
+    discont = false;
+    chunks++;
+    if (pts != Gst.CLOCK_TIME_NONE) {
+      Memory.setLong(segment.address(), Layout.SEGMENT_POSITION, pts);
+    }
+    return pad.push(chunk);
+  }
+
+  private static long writable(long buffer) {
+    if (GstData.gst_mini_object_is_writable(buffer) != 0) {
+      return buffer;
+    }
+    long copy = GstData.gst_mini_object_copy(buffer);
+    GstData.gst_mini_object_unref(buffer);
+    return copy;
+  }
+
+  @Override
+  public void close() {
+    segment.close();
+  }
+}

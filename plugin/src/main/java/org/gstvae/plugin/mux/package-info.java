@@ -1,0 +1,2 @@
+/** {@code vaemux} and {@code vaedemux}: latents into a {@code .vae} file and out of it. */
+package org.gstvae.plugin.mux;
