@@ -1,0 +1,119 @@
+package org.gstvae.tests;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The README and gst-inspect-1.0 say the same. */
+class DocumentationTest {
+  /** What every encoder or element has, from its base class. */
+  private static final Set<String> INHERITED =
+      Set.of("name", "parent", "qos", "min-force-key-unit-interval", "async-handling");
+
+  private static final Pattern ROW =
+      Pattern.compile("(?m)^\\| ([a-z, ]+) \\| `([a-z-]+)` \\| ([^|]*) \\| ([^|]*) \\|$");
+  private static final Pattern PROPERTY = Pattern.compile("(?m)^  ([a-z][a-z-]*) +: (.*)$");
+  private static final Pattern DEFAULT =
+      Pattern.compile("Default: (?:\\d+, )?\"?([^\"\\n]*?)\"?\\s*$", Pattern.MULTILINE);
+
+  private record Documented(Set<String> elements, String standard) {}
+
+  private static Map<String, Documented> documented() throws IOException {
+    Map<String, Documented> rows = new TreeMap<>();
+    Matcher row = ROW.matcher(Files.readString(Checkout.root().resolve("README.md")));
+    while (row.find()) {
+      rows.put(
+          row.group(2),
+          new Documented(Set.of(row.group(1).trim().split(", ")), row.group(3).trim()));
+    }
+    assertTrue(rows.size() > 10, () -> "the README's table of properties has rows: " + rows);
+    return rows;
+  }
+
+  /** Name of each of an element's own properties, and its default as the page gives it. */
+  private static Map<String, String> inspected(String element) {
+    String page = Launch.inspect(element).run().succeeds().out();
+    String properties = page.substring(page.indexOf("Element Properties:"));
+    Map<String, String> found = new TreeMap<>();
+    Matcher property = PROPERTY.matcher(properties);
+    List<Integer> starts = new ArrayList<>();
+    List<String> names = new ArrayList<>();
+    while (property.find()) {
+      starts.add(property.start());
+      names.add(property.group(1));
+    }
+    for (int i = 0; i < names.size(); i++) {
+      int end = i + 1 < starts.size() ? starts.get(i + 1) : properties.length();
+      String text = properties.substring(starts.get(i), end);
+      Matcher standard = DEFAULT.matcher(text);
+      if (!INHERITED.contains(names.get(i))) {
+        found.put(names.get(i), standard.find() ? standard.group(1) : "");
+      }
+    }
+    return found;
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"encode", "decode", "mux", "demux"})
+  void thePropertiesAreThoseOfTheReadme(String element) throws IOException {
+    Set<String> documented = new TreeSet<>();
+    documented()
+        .forEach(
+            (name, row) -> {
+              if (row.elements().contains(element)) {
+                documented.add(name);
+              }
+            });
+    assertEquals(documented, inspected("vae" + element).keySet());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"encode", "decode"})
+  void theDefaultsAreThoseOfTheReadme(String element) throws IOException {
+    Map<String, String> inspected = inspected("vae" + element);
+    documented()
+        .forEach(
+            (name, row) -> {
+              Matcher literal = Pattern.compile("^`([^`]*)`$").matcher(row.standard());
+              if (row.elements().contains(element) && literal.matches()) {
+                assertEquals(literal.group(1), inspected.get(name), name);
+              } else if (row.elements().contains(element) && row.standard().equals("none")) {
+                assertEquals("null", inspected.get(name), name);
+              }
+            });
+    assertEquals(element.equals("encode") ? "mini" : "null", inspected.get("model"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"vaeencode", "vaedecode", "vaemux", "vaedemux"})
+  void everyPropertyIsDescribed(String element) {
+    String page = Launch.inspect(element).run().succeeds().out();
+    Matcher property = PROPERTY.matcher(page.substring(page.indexOf("Element Properties:")));
+    while (property.find()) {
+      assertFalse(property.group(2).isBlank(), () -> element + " " + property.group(1));
+    }
+    assertTrue(page.contains("primary (256)"), page);
+    assertTrue(page.contains("Klass"), page);
+  }
+
+  @Test
+  void thePluginSaysWhatItIs() {
+    String page = Launch.inspect("vae").run().succeeds().out();
+    assertTrue(page.contains("MIT/X11"), page);
+    assertTrue(page.contains("libgstvae.so"), page);
+  }
+}
