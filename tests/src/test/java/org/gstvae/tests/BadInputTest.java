@@ -136,7 +136,7 @@ class BadInputTest {
             "videotestsrc num-buffers=8 ! video/x-raw,format=RGB,width=%d,height=%d ! vaeencode model=tiny ! fakesink"
                 .formatted(width, height))
         .run()
-        .failsSaying("16");
+        .failsSaying("width=(int)" + width);
   }
 
   @Test
@@ -247,13 +247,6 @@ class BadInputTest {
     Launch.pipeline(SOURCE + "vaeencode model=tiny ! vaemux ! filesink location=/dev/full")
         .run()
         .failsSaying("space");
-  }
-
-  @Test
-  void promptForAModelWithoutText() {
-    Launch.pipeline(SOURCE + "vaeencode model=tiny prompt=words ! fakesink")
-        .run()
-        .failsSaying("tiny");
   }
 
   @Test
