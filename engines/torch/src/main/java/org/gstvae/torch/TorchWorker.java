@@ -94,6 +94,7 @@ final class TorchWorker implements AutoCloseable {
   }
 
   private void loop(int threads) {
+    OpenMp.waitPassively();
     try (NoGradGuard guard = new NoGradGuard()) {
       torch.set_num_threads(threads);
       while (!closed) {
