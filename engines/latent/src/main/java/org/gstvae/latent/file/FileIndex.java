@@ -11,6 +11,9 @@ final class FileIndex {
   private static final int HEAD_BYTES = 8;
   private static final int ENTRY_BYTES = 40;
 
+  /** Most bytes of an index that is read. */
+  static final int MAX_BYTES = HEAD_BYTES + VaeFileReader.MAX_CHUNKS * ENTRY_BYTES;
+
   /** Payload of END: where the index record begins. */
   static final int END_BYTES = Long.BYTES;
 

@@ -17,6 +17,9 @@ public final class VaeFileReader {
   /** Longest caps or tags that are read. */
   public static final int MAX_TEXT_BYTES = 1 << 20;
 
+  /** Most chunks that are listed, 46 hours of 25 single frames a second; the rest is left out. */
+  static final int MAX_CHUNKS = 1 << 22;
+
   private static final int SEARCH_BYTES = 1 << 16;
   private static final long NONE = -1;
 
@@ -136,7 +139,10 @@ public final class VaeFileReader {
     long indexAt = FileIndex.readEnd(endPayload);
     RecordHeader index =
         indexAt < VaeFile.START_BYTES || indexAt >= endAt ? null : headerAt(indexAt);
-    if (index == null || !index.is(RecordType.INDEX) || indexAt + index.recordBytes() > endAt) {
+    if (index == null
+        || !index.is(RecordType.INDEX)
+        || index.payloadBytes() > FileIndex.MAX_BYTES
+        || indexAt + index.recordBytes() > endAt) {
       return null;
     }
     ByteBuffer payload = soundPayload(indexAt, index);
@@ -152,7 +158,7 @@ public final class VaeFileReader {
     long size = source.size();
     long capsOffset = NONE;
     long at = VaeFile.START_BYTES;
-    while (at < size) {
+    while (at < size && found.size() < MAX_CHUNKS) {
       RecordHeader header = headerAt(at);
       if (header == null) {
         long next = nextHead(at + 1, size);
@@ -161,7 +167,6 @@ public final class VaeFileReader {
         continue;
       }
       if (header.recordBytes() > size - at) {
-        damagedBytes += size - at;
         break;
       }
       if (header.is(RecordType.CAPS)) {
@@ -171,6 +176,7 @@ public final class VaeFileReader {
       }
       at += header.recordBytes();
     }
+    damagedBytes += Math.max(0, size - at);
     return found;
   }
 
