@@ -6,7 +6,7 @@ plugin=$root/plugin/target/gstreamer-1.0
 if [ ! -e "$plugin/libgstvae.so" ] ||
   [ -n "$(find "$root/pom.xml" "$root"/plugin/{pom.xml,src} "$root"/engines/*/{pom.xml,src} \
     -newer "$plugin/libgstvae.so" -type f -not -path '*/src/test/*' 2>/dev/null | head -1)" ]; then
-  echo "Building with Maven; the first time it also downloads libtorch, about 300 MB."
+  echo "Building with Maven; the first time it also downloads libtorch and others, about 180 MB."
   (cd "$root" && mvn -B -q -ntp package -DskipTests)
   touch "$plugin/libgstvae.so"
 fi

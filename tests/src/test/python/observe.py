@@ -8,6 +8,10 @@ Each line of stdin is a JSON object:
              -1 for none; the pictures are synthetic
   repeat     how often to run it NULL -> PLAYING -> NULL, 1 unless given
   crc        whether to checksum every watched buffer
+  seek       [start, stop] in nanoseconds: after prerolling, a flushing accurate seek; what passed
+             before it is forgotten
+  key-unit   {"element": ..., "after": n}: a downstream force-key-unit event follows the n-th
+             buffer of that element
 
 Each becomes one line of stdout:
   error      null, or {domain, code, message, source}
@@ -58,13 +62,26 @@ class Watch:
 
     def __init__(self, run, element):
         self.run = run
+        self.key_unit = run.spec.get("key-unit", {})
+        if self.key_unit.get("element") != element.get_name():
+            self.key_unit = None
         self.caps = []
         self.buffers = []
         pad = element.get_static_pad("src") or element.get_static_pad("sink")
-        pad.add_probe(Gst.PadProbeType.BUFFER | Gst.PadProbeType.EVENT_DOWNSTREAM, self.probe)
+        pad.add_probe(
+            Gst.PadProbeType.BUFFER
+            | Gst.PadProbeType.EVENT_DOWNSTREAM
+            | Gst.PadProbeType.EVENT_FLUSH,
+            self.probe,
+        )
 
-    def probe(self, _pad, info):
+    def probe(self, pad, info):
         if info.type & Gst.PadProbeType.BUFFER:
+            if self.key_unit and len(self.buffers) == self.key_unit["after"]:
+                self.key_unit = None
+                pad.push_event(
+                    GstVideo.video_event_new_downstream_force_key_unit(NONE, NONE, NONE, True, 1)
+                )
             buffer = info.get_buffer()
             crc = None
             if self.run.crc:
@@ -86,6 +103,8 @@ class Watch:
             event = info.get_event()
             if event.type == Gst.EventType.CAPS:
                 self.caps.append(event.parse_caps().to_string())
+            elif event.type == Gst.EventType.FLUSH_STOP:
+                self.buffers.clear()
         return Gst.PadProbeReturn.OK
 
 
@@ -152,6 +171,19 @@ class Run:
         for name, what in self.spec.get("push", {}).items():
             self.push(name, what)
         bus = self.pipeline.get_bus()
+        if "seek" in self.spec:
+            self.pipeline.set_state(Gst.State.PAUSED)
+            self.pipeline.get_state(10 * Gst.SECOND)
+            start, stop = self.spec["seek"]
+            self.pipeline.seek(
+                1.0,
+                Gst.Format.TIME,
+                Gst.SeekFlags.FLUSH | Gst.SeekFlags.ACCURATE,
+                Gst.SeekType.SET,
+                start,
+                Gst.SeekType.SET,
+                stop,
+            )
         self.pipeline.set_state(Gst.State.PLAYING)
         deadline = GLib.get_monotonic_time() + int(1e6 * self.spec.get("timeout", 120))
         while True:
