@@ -17,12 +17,24 @@ static const Stub stubs[] = {
   {"vaedemux", "GstVaeDemux", "Video VAE latent file reader", "Codec/Demuxer"},
 };
 
+/* Settings of the real elements: a pipeline that uses them must get as far as the reason below. */
+static const gchar *const settings[] = {
+  "model", "backend", "device", "precision", "prompt", "prompt-file", "threads", "overload",
+  "stats-interval", "frames-per-chunk", "mode", "latent-format", "slice-size", "sample", "seed",
+};
+
 static GstStaticPadTemplate sink_template =
 GST_STATIC_PAD_TEMPLATE ("sink", GST_PAD_SINK, GST_PAD_ALWAYS, GST_STATIC_CAPS_ANY);
 static GstStaticPadTemplate src_template =
 GST_STATIC_PAD_TEMPLATE ("src", GST_PAD_SRC, GST_PAD_ALWAYS, GST_STATIC_CAPS_ANY);
 
 static gchar *reason = NULL;
+
+static void
+ignore_setting (GObject * object G_GNUC_UNUSED, guint id G_GNUC_UNUSED,
+    const GValue * value G_GNUC_UNUSED, GParamSpec * spec G_GNUC_UNUSED)
+{
+}
 
 static GstStateChangeReturn
 change_state (GstElement * element, GstStateChange transition)
@@ -42,12 +54,18 @@ class_init (gpointer klass, gpointer data)
 {
   GstElementClass *element_class = klass;
   const Stub *stub = data;
+  guint i;
 
   gst_element_class_set_metadata (element_class, stub->long_name, stub->classification,
       "Stands in until Java 17 or newer is installed", "The gst-vae authors");
   gst_element_class_add_static_pad_template (element_class, &sink_template);
   gst_element_class_add_static_pad_template (element_class, &src_template);
   element_class->change_state = change_state;
+  G_OBJECT_CLASS (klass)->set_property = ignore_setting;
+  for (i = 0; i < G_N_ELEMENTS (settings); i++)
+    g_object_class_install_property (klass, i + 1,
+        g_param_spec_string (settings[i], settings[i], "Has no effect without Java", NULL,
+            G_PARAM_WRITABLE | G_PARAM_STATIC_STRINGS));
 }
 
 static void

@@ -76,7 +76,7 @@ class HostsTest {
 
   @Test
   void withoutJavaAnElementSaysTheRemedy() {
-    Launch.pipeline("videotestsrc num-buffers=8 ! vaeencode ! fakesink")
+    Launch.pipeline("videotestsrc num-buffers=8 ! vaeencode model=tiny threads=1 ! fakesink")
         .with("VAE_LIBJVM", NO_JAVA)
         .with("GST_REGISTRY", registry())
         .run()
