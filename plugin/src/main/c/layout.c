@@ -31,6 +31,7 @@ static const struct
   FIELD (GstBuffer, dts),
   FIELD (GstBuffer, duration),
   FIELD (GstBuffer, offset),
+  FIELD (GstBuffer, offset_end),
   SIZE (GstMapInfo),
   FIELD (GstMapInfo, data),
   FIELD (GstMapInfo, size),

@@ -31,6 +31,7 @@ public final class Layout {
   public static final int BUFFER_DTS = Shim.layout("GstBuffer.dts");
   public static final int BUFFER_DURATION = Shim.layout("GstBuffer.duration");
   public static final int BUFFER_OFFSET = Shim.layout("GstBuffer.offset");
+  public static final int BUFFER_OFFSET_END = Shim.layout("GstBuffer.offset_end");
 
   /** Size of GstMapInfo. */
   public static final int MAP_INFO = Shim.layout("GstMapInfo");

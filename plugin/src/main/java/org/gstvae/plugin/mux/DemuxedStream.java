@@ -96,6 +96,7 @@ final class DemuxedStream implements AutoCloseable {
     Memory.setLong(chunk, Layout.BUFFER_DURATION, header.duration());
     // What filesrc wrote there are bytes of the file, which mean nothing downstream.
     Memory.setLong(chunk, Layout.BUFFER_OFFSET, NO_OFFSET);
+    Memory.setLong(chunk, Layout.BUFFER_OFFSET_END, NO_OFFSET);
     if (discont) {
       GstData.gst_buffer_set_flags(chunk, BufferFlags.DISCONT);
     } else {

@@ -1,0 +1,92 @@
+#!/usr/bin/python3
+"""Seeks in a file and tells which buffers come then.
+
+usage: seek.py PIPELINE
+
+PIPELINE ends in "fakesink name=see". Each line of stdin is a JSON object:
+  rate, start, stop  as in gst_element_seek(), nanoseconds; stop -1 for none
+  flags              a list of GstSeekFlags, such as ["flush", "key_unit"]
+
+Each becomes one line of stdout:
+  done      whether the seek was done
+  duration  what the pipeline answers, or -1
+  seekable  whether the pipeline says so
+  segment   [rate, start, stop] of the last segment
+  end       "eos", "segment-done", "timeout" or an error
+  buffers   [[pts, discont], ...]
+"""
+
+import json
+import sys
+
+import gi
+
+gi.require_version("Gst", "1.0")
+from gi.repository import Gst  # noqa: E402
+
+WAIT = 30 * Gst.SECOND
+ENDS = Gst.MessageType.EOS | Gst.MessageType.SEGMENT_DONE | Gst.MessageType.ERROR
+
+
+class Seeking:
+    def __init__(self, line):
+        self.pipeline = Gst.parse_launch(line)
+        self.buffers = []
+        self.segment = None
+        pad = self.pipeline.get_by_name("see").get_static_pad("sink")
+        pad.add_probe(Gst.PadProbeType.BUFFER | Gst.PadProbeType.EVENT_DOWNSTREAM, self.probe)
+
+    def probe(self, _pad, info):
+        if info.type & Gst.PadProbeType.BUFFER:
+            buffer = info.get_buffer()
+            self.buffers.append([buffer.pts, bool(buffer.get_flags() & Gst.BufferFlags.DISCONT)])
+        elif info.get_event().type == Gst.EventType.SEGMENT:
+            segment = info.get_event().parse_segment()
+            stop = -1 if segment.stop == Gst.CLOCK_TIME_NONE else segment.stop
+            self.segment = [segment.rate, segment.start, stop]
+        return Gst.PadProbeReturn.OK
+
+    def end(self):
+        message = self.pipeline.get_bus().timed_pop_filtered(WAIT, ENDS)
+        if message is None:
+            return "timeout"
+        if message.type == Gst.MessageType.ERROR:
+            return message.parse_error()[0].message
+        return "eos" if message.type == Gst.MessageType.EOS else "segment-done"
+
+    def run(self, spec):
+        self.pipeline.set_state(Gst.State.PAUSED)
+        self.pipeline.get_state(WAIT)
+        known, duration = self.pipeline.query_duration(Gst.Format.TIME)
+        query = Gst.Query.new_seeking(Gst.Format.TIME)
+        seekable = self.pipeline.query(query) and query.parse_seeking()[1]
+        self.buffers.clear()
+        flags = Gst.SeekFlags.NONE
+        for name in spec["flags"]:
+            flags |= getattr(Gst.SeekFlags, name.upper())
+        stop_type = Gst.SeekType.NONE if spec["stop"] < 0 else Gst.SeekType.SET
+        done = self.pipeline.seek(
+            spec["rate"], Gst.Format.TIME, flags, Gst.SeekType.SET, spec["start"], stop_type, spec["stop"]
+        )
+        self.pipeline.set_state(Gst.State.PLAYING)
+        end = self.end()
+        self.pipeline.set_state(Gst.State.NULL)
+        return {
+            "done": done,
+            "duration": duration if known else -1,
+            "seekable": seekable,
+            "segment": self.segment,
+            "end": end,
+            "buffers": self.buffers,
+        }
+
+
+def main():
+    Gst.init(None)
+    for line in sys.stdin:
+        if line.strip():
+            print(json.dumps(Seeking(sys.argv[1]).run(json.loads(line))), flush=True)
+
+
+if __name__ == "__main__":
+    main()
