@@ -2,10 +2,10 @@ package org.gstvae.model.store;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +13,7 @@ import org.gstvae.engine.EngineException;
 import org.gstvae.model.VaeConfig;
 import org.gstvae.model.network.VaeNetwork;
 import org.gstvae.model.weights.DType;
+import org.gstvae.model.weights.PartialFile;
 import org.gstvae.model.weights.SafetensorsFile;
 import org.gstvae.model.weights.SafetensorsWriter;
 import org.gstvae.model.weights.StoredTensor;
@@ -127,13 +128,12 @@ public final class ModelWriter {
   }
 
   private static void replace(Path file, byte[] content) throws IOException {
-    Path partial = Files.createTempFile(file.getParent(), file.getFileName().toString(), ".part");
-    try {
-      Files.write(partial, content);
-      Files.move(
-          partial, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    } finally {
-      Files.deleteIfExists(partial);
+    try (PartialFile partial = new PartialFile(file)) {
+      ByteBuffer bytes = ByteBuffer.wrap(content);
+      while (bytes.hasRemaining()) {
+        partial.channel().write(bytes);
+      }
+      partial.commit();
     }
   }
 }

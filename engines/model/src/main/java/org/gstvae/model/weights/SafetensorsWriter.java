@@ -6,11 +6,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -57,18 +53,12 @@ public final class SafetensorsWriter implements AutoCloseable {
 
   private record Place(long position, long bytes) {}
 
-  private final Path target;
-  private final Path partial;
-  private final FileChannel channel;
+  private final PartialFile file;
   private final Map<String, Place> places;
   private final Set<String> missing;
-  private boolean committed;
 
-  private SafetensorsWriter(
-      Path target, Path partial, FileChannel channel, Map<String, Place> places) {
-    this.target = target;
-    this.partial = partial;
-    this.channel = channel;
+  private SafetensorsWriter(PartialFile file, Map<String, Place> places) {
+    this.file = file;
     this.places = places;
     this.missing = new HashSet<>(places.keySet());
   }
@@ -101,13 +91,9 @@ public final class SafetensorsWriter implements AutoCloseable {
         (key, place) ->
             places.put(key, new Place(header.length + place.position(), place.bytes())));
 
-    Path absolute = target.toAbsolutePath();
-    Path partial =
-        Files.createTempFile(absolute.getParent(), absolute.getFileName().toString(), ".part");
-    FileChannel channel = FileChannel.open(partial, StandardOpenOption.WRITE);
-    SafetensorsWriter writer = new SafetensorsWriter(absolute, partial, channel, places);
+    SafetensorsWriter writer = new SafetensorsWriter(new PartialFile(target), places);
     try {
-      writeFully(channel, ByteBuffer.wrap(header), 0);
+      writer.writeFully(ByteBuffer.wrap(header), 0);
     } catch (IOException e) {
       writer.close();
       throw e;
@@ -163,7 +149,7 @@ public final class SafetensorsWriter implements AutoCloseable {
       throw new IllegalArgumentException(
           key + ": " + data.remaining() + " bytes (expected: " + place.bytes() + ")");
     }
-    writeFully(channel, data.duplicate(), place.position());
+    writeFully(data.duplicate(), place.position());
     missing.remove(key);
   }
 
@@ -187,7 +173,7 @@ public final class SafetensorsWriter implements AutoCloseable {
         target,
         block -> {
           int length = block.remaining();
-          writeFully(channel, block, at[0]);
+          writeFully(block, at[0]);
           at[0] += length;
         });
     missing.remove(key);
@@ -211,27 +197,19 @@ public final class SafetensorsWriter implements AutoCloseable {
     if (!missing.isEmpty()) {
       throw new IllegalStateException("not written: " + missing);
     }
-    channel.force(true);
-    channel.close();
-    Files.move(
-        partial, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    committed = true;
+    file.commit();
   }
 
   /** Ends the writing; without {@link #commit} the partial file is removed. */
   @Override
   public void close() throws IOException {
-    channel.close();
-    if (!committed) {
-      Files.deleteIfExists(partial);
-    }
+    file.close();
   }
 
-  private static void writeFully(FileChannel channel, ByteBuffer data, long position)
-      throws IOException {
+  private void writeFully(ByteBuffer data, long position) throws IOException {
     long at = position;
     while (data.hasRemaining()) {
-      at += channel.write(data, at);
+      at += file.channel().write(data, at);
     }
   }
 }
