@@ -2,6 +2,7 @@ package org.gstvae.plugin;
 
 import java.nio.file.Path;
 import java.util.List;
+import org.gstvae.plugin.decode.VaeDecode;
 import org.gstvae.plugin.element.ElementType;
 import org.gstvae.plugin.encode.VaeEncode;
 import org.gstvae.plugin.gst.LayoutCheck;
@@ -29,7 +30,8 @@ public final class Registration {
     }
     Shim.locate(folder);
     LayoutCheck.run();
-    for (ElementType<?> type : List.of(VaeEncode.TYPE, VaeMux.TYPE, VaeDemux.TYPE)) {
+    for (ElementType<?> type :
+        List.of(VaeEncode.TYPE, VaeDecode.TYPE, VaeMux.TYPE, VaeDemux.TYPE)) {
       type.register(plugin);
     }
     VaeTypeFinder.register(plugin);

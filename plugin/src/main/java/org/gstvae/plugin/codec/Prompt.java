@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import org.gstvae.plugin.element.ElementException;
 import org.gstvae.plugin.element.ErrorCode;
@@ -34,9 +35,12 @@ final class Prompt {
     } catch (CharacterCodingException e) {
       throw new ElementException(
           ErrorCode.RESOURCE_SETTINGS, "prompt-file " + file + " is not UTF-8 text", e);
+    } catch (NoSuchFileException e) {
+      throw new ElementException(
+          ErrorCode.RESOURCE_NOT_FOUND, "prompt-file " + file + " does not exist", e);
     } catch (IOException | IllegalArgumentException e) {
       throw new ElementException(
-          ErrorCode.RESOURCE_OPEN_READ, "prompt-file " + file + " cannot be read: " + e, e);
+          ErrorCode.RESOURCE_OPEN_READ, "prompt-file " + file + " cannot be read: " + e.getMessage(), e);
     }
   }
 

@@ -10,9 +10,10 @@ public final class RawVideo {
   /** The media type. */
   public static final String MEDIA_TYPE = "video/x-raw";
 
-  /** Smallest and largest side of a picture. */
+  /** Smallest side of a picture. */
   public static final int LEAST_SIDE = 16;
 
+  /** Largest side of a picture. */
   public static final int MOST_SIDE = 8192;
 
   /** All formats, best kept first. */
@@ -26,15 +27,9 @@ public final class RawVideo {
       MEDIA_TYPE
           + ", format=(string){ "
           + FORMATS.stream().map(PixelFormat::gstName).collect(Collectors.joining(", "))
-          + " }, width=(int)["
-          + LEAST_SIDE
-          + ", "
-          + MOST_SIDE
-          + "], height=(int)["
-          + LEAST_SIDE
-          + ", "
-          + MOST_SIDE
-          + "], framerate=(fraction)[0/1, 2147483647/1]";
+          // Sizes and interlacing stay open: a refusal when linking could not say why.
+          + " }, width=(int)[1, 2147483647], height=(int)[1, 2147483647],"
+          + " framerate=(fraction)[0/1, 2147483647/1]";
 
   private RawVideo() {}
 }

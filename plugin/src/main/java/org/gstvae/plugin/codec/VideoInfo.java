@@ -63,6 +63,8 @@ public final class VideoInfo implements AutoCloseable {
           ErrorCode.STREAM_WRONG_TYPE,
           "video format " + format() + " is not supported: put videoconvert in front");
     }
+    checkSide("width", width());
+    checkSide("height", height());
     long colorimetry = address() + Layout.VIDEO_INFO_COLORIMETRY;
     int range = Memory.getInt(colorimetry, Layout.COLORIMETRY_RANGE);
     int matrix = Memory.getInt(colorimetry, Layout.COLORIMETRY_MATRIX);
@@ -82,6 +84,21 @@ public final class VideoInfo implements AutoCloseable {
         matrix(matrix),
         range == RANGE_FULL ? ColorRange.FULL : ColorRange.LIMITED,
         chromaSite(field(Layout.VIDEO_INFO_CHROMA_SITE)));
+  }
+
+  private static void checkSide(String name, int value) throws ElementException {
+    if (value < RawVideo.LEAST_SIDE || value > RawVideo.MOST_SIDE) {
+      throw new ElementException(
+          ErrorCode.STREAM_WRONG_TYPE,
+          name
+              + ": "
+              + value
+              + " (expected: "
+              + RawVideo.LEAST_SIDE
+              + ".."
+              + RawVideo.MOST_SIDE
+              + "): put videoscale in front");
+    }
   }
 
   /** Picture width. */

@@ -15,6 +15,7 @@ public abstract class Element {
 
   private final long address;
   private final List<Pad> pads = new ArrayList<>();
+  private String lastError;
 
   /** For a new instance. */
   protected Element(long address) {
@@ -38,9 +39,24 @@ public abstract class Element {
   /** READY to NULL; also after {@link #open} failed. */
   protected void close() {}
 
+  /** The instance is finalised: give back what the constructor took. */
+  protected void dispose() {}
+
   /** Posts an error of this element. */
   protected final void fail(Throwable failure) {
     Messages.error(this, failure);
+  }
+
+  /** Whether an error has another text than the one before it. */
+  final synchronized boolean firstTime(String error) {
+    boolean first = !error.equals(lastError);
+    lastError = error;
+    return first;
+  }
+
+  /** Lets errors be posted again that were posted before. */
+  final synchronized void forgetErrors() {
+    lastError = null;
   }
 
   final long klass() {
@@ -63,6 +79,7 @@ public abstract class Element {
   static void forget(long address) {
     Element element = ELEMENTS.remove(address);
     if (element != null) {
+      element.dispose();
       element.pads.forEach(Pad::forget);
     }
   }

@@ -163,6 +163,7 @@ public final class ElementType<E extends Element> {
   }
 
   private int changeState(Element element, int transition) {
+    element.forgetErrors();
     try {
       if (transition == StateChange.NULL_TO_READY) {
         element.open();

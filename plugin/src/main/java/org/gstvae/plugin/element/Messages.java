@@ -10,10 +10,16 @@ final class Messages {
 
   private Messages() {}
 
-  /** Posts a failure as an error. */
+  /**
+   * Posts a failure as an error, once: sticky events are sent again with the next buffer, and fail
+   * again.
+   */
   static void error(Element element, Throwable failure) {
     Log.trace(element, failure);
-    post(element, ERROR, ErrorCode.of(failure), sentence(failure));
+    String text = sentence(failure);
+    if (element.firstTime(text)) {
+      post(element, ERROR, ErrorCode.of(failure), text);
+    }
   }
 
   /** Posts a warning. */

@@ -10,6 +10,8 @@ public final class QueryType {
   public static final int ACCEPT_CAPS = 160 << 8 | 3;
   public static final int CAPS = 170 << 8 | 3;
 
+  public static final int DRAIN = 180 << 8 | 6;
+
   private QueryType() {}
 
   /** The type of a query. */

@@ -1,0 +1,91 @@
+package org.gstvae.plugin.decode;
+
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.gstvae.engine.CodecMode;
+import org.gstvae.engine.DecodeRequest;
+import org.gstvae.engine.DecoderSession;
+import org.gstvae.engine.EngineException;
+import org.gstvae.engine.FrameMemory;
+import org.gstvae.engine.Job;
+import org.gstvae.engine.VideoLayout;
+import org.gstvae.latent.AccessUnitReader;
+import org.gstvae.latent.Chunk;
+import org.gstvae.latent.LatentCaps;
+import org.gstvae.latent.LatentException;
+import org.gstvae.latent.PositionRange;
+import org.gstvae.latent.SliceReport;
+import org.gstvae.plugin.codec.NativeLatents;
+import org.gstvae.plugin.codec.OpenModel;
+
+/** Decodes access units of one stream to one picture layout. Used from one thread. */
+final class DecoderCodec implements AutoCloseable {
+  /** One chunk is computed, one waits for that, and one is read. */
+  private static final int CHUNKS = 3;
+
+  private final LatentCaps caps;
+  private final VideoLayout layout;
+  private final CodecMode mode;
+  private final DecoderSession session;
+  private final NativeLatents[] latents = new NativeLatents[CHUNKS];
+  private int last;
+
+  DecoderCodec(OpenModel model, LatentCaps caps, VideoLayout layout) throws EngineException {
+    this.caps = caps;
+    this.layout = layout;
+    mode = caps.temporalFactor() == 1 ? CodecMode.IMAGE : CodecMode.VIDEO;
+    session = model.engine().openDecoder(layout, mode);
+    for (int i = 0; i < CHUNKS; i++) {
+      latents[i] = new NativeLatents(caps.chunkBytes());
+    }
+  }
+
+  /** The layout of the pictures. */
+  VideoLayout layout() {
+    return layout;
+  }
+
+  /** Runs the engine until it is warm; returns how long a full chunk takes. */
+  Duration warmUp() throws EngineException, InterruptedException {
+    return session.warmUp(caps.latentFrames(caps.framesPerChunk()));
+  }
+
+  /**
+   * Takes the latents of a unit, which become the input of the next {@link #submit}. Where slices
+   * are missing the chunk before is repeated.
+   */
+  SliceReport read(AccessUnitReader unit) throws LatentException {
+    NativeLatents before = latents[last];
+    last = (last + 1) % CHUNKS;
+    ByteBuffer now = latents[last].view();
+    SliceReport report = unit.readLatents(now);
+    int positionBytes = unit.chunk().positionBytes();
+    for (PositionRange gap : report.missing()) {
+      now.put(
+          gap.first() * positionBytes,
+          before.view(),
+          gap.first() * positionBytes,
+          gap.count() * positionBytes);
+    }
+    return report;
+  }
+
+  /** Decodes what was read to the first pictures of the chunk. */
+  Job submit(Chunk chunk, List<OutputFrame> frames) throws EngineException {
+    List<FrameMemory> memory =
+        frames.stream().map(frame -> frame.mapped().memory()).collect(Collectors.toList());
+    return session.submit(
+        new DecodeRequest(
+            latents[last].as(chunk.format(), chunk.geometry().latent()), memory, null));
+  }
+
+  @Override
+  public void close() {
+    session.close();
+    for (NativeLatents memory : latents) {
+      memory.close();
+    }
+  }
+}

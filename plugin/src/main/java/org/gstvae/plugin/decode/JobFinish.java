@@ -1,0 +1,28 @@
+package org.gstvae.plugin.decode;
+
+import org.gstvae.engine.EngineException;
+import org.gstvae.engine.Job;
+import org.gstvae.plugin.element.Log;
+
+/** Waits for jobs whose result nobody wants: their memory may not be freed before. */
+final class JobFinish {
+  private JobFinish() {}
+
+  static void await(Job job) {
+    boolean interrupted = false;
+    while (true) {
+      try {
+        var unused = job.await();
+        break;
+      } catch (EngineException e) {
+        Log.debug(null, "a chunk that is not wanted failed: " + e.getMessage());
+        break;
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,150 @@
+package org.gstvae.plugin.decode;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.gstvae.engine.PixelFormat;
+import org.gstvae.latent.LatentCaps;
+import org.gstvae.plugin.codec.RawVideo;
+import org.gstvae.plugin.element.ElementException;
+import org.gstvae.plugin.element.ErrorCode;
+import org.gstvae.plugin.gst.Caps;
+import org.gstvae.plugin.gst.GLib;
+import org.gstvae.plugin.gst.GstData;
+import org.gstvae.plugin.gst.GstVideo;
+import org.gstvae.plugin.gst.Layout;
+import org.gstvae.plugin.gst.Memory;
+import org.gstvae.plugin.gst.Scratch;
+
+/**
+ * Chooses the raw video to put out: the format that the latents were made from if downstream takes
+ * it, else the first that it takes.
+ */
+final class OutputCaps {
+  /** Fields that latents and pictures have in common. */
+  private static final List<String> KEPT =
+      List.of(
+          "framerate",
+          "max-framerate",
+          "pixel-aspect-ratio",
+          "multiview-mode",
+          "mastering-display-info",
+          "content-light-level");
+
+  private static final int INTERSECT_FIRST = 1;
+  private static final int MATRIX_RGB = 1;
+  private static final int RANGE_FULL = 1;
+
+  private OutputCaps() {}
+
+  /**
+   * Chooses.
+   *
+   * @param input the caps of the latents, as given
+   * @param latents the same, read
+   * @param allowed what downstream takes
+   * @return fixed caps, which the caller owns
+   * @throws ElementException STREAM/WRONG_TYPE if downstream takes nothing of it
+   */
+  static long choose(long input, LatentCaps latents, long allowed) throws ElementException {
+    String common = common(input, latents);
+    for (PixelFormat format : preferred(latents)) {
+      for (String color : List.of(color(input, format), "")) {
+        long caps =
+            Caps.parse(
+                RawVideo.MEDIA_TYPE + ", format=(string)" + format.gstName() + common + color);
+        long taken = GstData.gst_caps_intersect_full(caps, allowed, INTERSECT_FIRST);
+        GstData.gst_mini_object_unref(caps);
+        if (GstData.gst_caps_is_empty(taken) == 0) {
+          return GstData.gst_caps_fixate(taken);
+        }
+        GstData.gst_mini_object_unref(taken);
+      }
+    }
+    throw new ElementException(
+        ErrorCode.STREAM_WRONG_TYPE,
+        "downstream takes no video of "
+            + latents.width()
+            + "x"
+            + latents.height()
+            + " in a format that can be decoded to: "
+            + Caps.text(allowed));
+  }
+
+  private static List<PixelFormat> preferred(LatentCaps latents) {
+    List<PixelFormat> formats = new ArrayList<>(RawVideo.FORMATS);
+    PixelFormat source =
+        latents.sourceFormat() == null ? null : PixelFormat.byGstName(latents.sourceFormat());
+    if (formats.remove(source)) {
+      formats.add(0, source);
+    }
+    return formats;
+  }
+
+  private static String common(long input, LatentCaps latents) {
+    StringBuilder text = new StringBuilder();
+    text.append(", width=(int)").append(latents.width());
+    text.append(", height=(int)").append(latents.height());
+    text.append(", interlace-mode=(string)progressive");
+    long structure = GstData.gst_caps_get_structure(input, 0);
+    try (Scratch out = new Scratch(2 * Integer.BYTES)) {
+      for (String field : KEPT) {
+        String string = GstData.gst_structure_get_string(structure, field);
+        if (string != null) {
+          text.append(", ").append(Caps.field(field, string));
+        } else if (GstData.gst_structure_get_fraction(
+                structure, field, out.address(), out.address() + Integer.BYTES)
+            != 0) {
+          text.append(", ")
+              .append(field)
+              .append("=(fraction)")
+              .append(Memory.getInt(out.address(), 0))
+              .append('/')
+              .append(Memory.getInt(out.address(), Integer.BYTES));
+        }
+      }
+    }
+    if (GstData.gst_structure_has_field(structure, "framerate") == 0) {
+      text.append(", framerate=(fraction)0/1");
+    }
+    return text.toString();
+  }
+
+  /**
+   * The colour fields. Primaries and transfer are the source's; the matrix is the source's where
+   * both are Y'CbCr, none for R'G'B', and GStreamer's default for Y'CbCr from R'G'B'.
+   */
+  private static String color(long input, PixelFormat format) {
+    long structure = GstData.gst_caps_get_structure(input, 0);
+    String colorimetry = GstData.gst_structure_get_string(structure, "colorimetry");
+    if (colorimetry == null) {
+      return "";
+    }
+    try (Scratch parsed = new Scratch(Layout.COLORIMETRY)) {
+      if (GstVideo.gst_video_colorimetry_from_string(parsed.address(), colorimetry) == 0) {
+        return "";
+      }
+      boolean rgb = Memory.getInt(parsed.address(), Layout.COLORIMETRY_MATRIX) == MATRIX_RGB;
+      if (!format.yuv() && !rgb) {
+        Memory.setInt(parsed.address(), Layout.COLORIMETRY_MATRIX, MATRIX_RGB);
+        Memory.setInt(parsed.address(), Layout.COLORIMETRY_RANGE, RANGE_FULL);
+        return ", " + Caps.field("colorimetry", text(parsed.address()));
+      }
+      if (format.yuv() && rgb) {
+        return "";
+      }
+    }
+    String site = GstData.gst_structure_get_string(structure, "chroma-site");
+    return ", "
+        + Caps.field("colorimetry", colorimetry)
+        + (site == null || !format.yuv() ? "" : ", " + Caps.field("chroma-site", site));
+  }
+
+  private static String text(long colorimetry) {
+    long text = GstVideo.gst_video_colorimetry_to_string(colorimetry);
+    try {
+      return Memory.string(text);
+    } finally {
+      GLib.g_free(text);
+    }
+  }
+}

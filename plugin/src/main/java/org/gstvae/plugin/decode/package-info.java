@@ -1,0 +1,2 @@
+/** {@code vaedecode}: latents to video. */
+package org.gstvae.plugin.decode;
