@@ -40,7 +40,9 @@ final class Prompt {
           ErrorCode.RESOURCE_NOT_FOUND, "prompt-file " + file + " does not exist", e);
     } catch (IOException | IllegalArgumentException e) {
       throw new ElementException(
-          ErrorCode.RESOURCE_OPEN_READ, "prompt-file " + file + " cannot be read: " + e.getMessage(), e);
+          ErrorCode.RESOURCE_OPEN_READ,
+          "prompt-file " + file + " cannot be read: " + e.getMessage(),
+          e);
     }
   }
 

@@ -39,9 +39,7 @@ public final class Pad {
     PADS.put(address, this);
     element.own(this);
     if (Gst.gst_pad_get_direction(address) == SINK) {
-      if (Gst.gst_pad_get_direction(address) == PadTemplate.SINK) {
       Gst.gst_pad_set_chain_function_full(address, CHAIN, 0, 0);
-    }
     }
     Gst.gst_pad_set_event_function_full(address, EVENT, 0, 0);
     Gst.gst_pad_set_query_function_full(address, QUERY, 0, 0);

@@ -13,7 +13,7 @@ import org.gstvae.plugin.gst.GstData;
  */
 public record PadTemplate(String name, int direction, String caps) {
   private static final int SRC = 1;
-  static final int SINK = 2;
+  private static final int SINK = 2;
   private static final int ALWAYS = 0;
 
   /** The pad {@code sink}. */

@@ -102,8 +102,6 @@ public final class Gst {
 
   public static native long gst_pad_new_from_template(long template, String name);
 
-  public static native int gst_pad_get_direction(long pad);
-
   public static native long gst_pad_get_pad_template_caps(long pad);
 
   public static native int gst_element_add_pad(long element, long pad);
