@@ -163,9 +163,9 @@ public final class ElementType<E extends Element> {
   }
 
   private int changeState(Element element, int transition) {
-    element.forgetErrors();
     try {
       if (transition == StateChange.NULL_TO_READY) {
+        element.forgetErrors();
         element.open();
       } else if (transition == StateChange.READY_TO_PAUSED) {
         element.start();
