@@ -28,7 +28,13 @@ public final class Main implements Runnable {
 
   /** Runs a command and ends the process with its exit code. */
   public static void main(String[] arguments) {
-    int code = commandLine().execute(arguments);
+    int code;
+    try {
+      code = commandLine().execute(arguments);
+    } catch (OutOfMemoryError e) {
+      System.err.println("vae: out of memory (" + e.getMessage() + "): close other programs");
+      code = CommandLine.ExitCode.SOFTWARE;
+    }
     System.out.flush();
     System.exit(code);
   }

@@ -87,12 +87,12 @@ public final class TorchCheckpoint implements WeightSource {
   /** The old format is a row of bare pickles; code in the first ones is named here, too. */
   private static void refuseLegacy(Path path, FileChannel channel)
       throws IOException, EngineException {
-    ByteBuffer start = ByteBuffer.allocate((int) Math.min(channel.size(), LONGEST_PICKLE));
-    channel.read(start.limit(Math.min(2, start.capacity())), 0);
-    if (start.position() < 2 || start.get(0) != (byte) 0x80 || start.get(1) > 5) {
+    ByteBuffer protocol = ByteBuffer.allocate(2);
+    channel.read(protocol, 0);
+    if (protocol.hasRemaining() || protocol.get(0) != (byte) 0x80 || protocol.get(1) > 5) {
       return;
     }
-    start.clear();
+    ByteBuffer start = ByteBuffer.allocate((int) Math.min(channel.size(), LONGEST_PICKLE));
     channel.read(start, 0);
     ByteArrayInputStream pickles = new ByteArrayInputStream(start.array(), 0, start.position());
     // Magic number, protocol, system information, the object.
