@@ -197,7 +197,7 @@ final class TorchOps {
     long height = x.size(3) / f[1];
     long width = x.size(4) / f[2];
     return x.reshape(batch, channels, time, f[0], height, f[1], width, f[2])
-        .permute(0, 2, 4, 6, 1, 3, 5, 7)
+        .permute(0, 2, 4, 6, 3, 5, 7, 1)
         .reshape(batch, time, height, width, channels * f[0] * f[1] * f[2])
         .permute(0, 4, 1, 2, 3);
   }
@@ -209,8 +209,8 @@ final class TorchOps {
     long height = x.size(3);
     long width = x.size(4);
     return x.permute(0, 2, 3, 4, 1)
-        .reshape(batch, time, height, width, channels, f[0], f[1], f[2])
-        .permute(0, 1, 5, 2, 6, 3, 7, 4)
+        .reshape(batch, time, height, width, f[0], f[1], f[2], channels)
+        .permute(0, 1, 4, 2, 5, 3, 6, 7)
         .reshape(batch, time * f[0], height * f[1], width * f[2], channels)
         .permute(0, 4, 1, 2, 3);
   }

@@ -104,8 +104,8 @@ public sealed interface Op {
   record UpsampleNearest(List<Integer> factors) implements Op {}
 
   /**
-   * Folds blocks of time, height and width into channels: channel c, block position (t, h, w)
-   * becomes channel ((c * fT + t) * fH + h) * fW + w. Input: x.
+   * Folds blocks of time, height and width into channels, in the order of ONNX's operator: block
+   * position (t, h, w) of channel c becomes channel ((t * fH + h) * fW + w) * C + c. Input: x.
    */
   record SpaceToDepth(List<Integer> factors) implements Op {}
 

@@ -6,8 +6,8 @@ import org.gstvae.model.graph.PadMode;
 import org.gstvae.model.graph.Value;
 
 /**
- * Chroma to luma's grid and back by linear interpolation that knows where chroma samples lie.
- * Planes are [planes, 1, T, H, W]; borders are replicated.
+ * Chroma to luma's grid and back by linear interpolation that knows where chroma samples lie. Both
+ * colour differences go together as [1, 2, T, H, W]; borders are replicated.
  */
 final class ChromaResampler {
   /** Weights of the previous, this and the next sample for the even and the odd output sample. */
@@ -16,6 +16,8 @@ final class ChromaResampler {
   private static final double[][] UP_MIDWAY = {{0.25, 0.75, 0}, {0, 0.75, 0.25}};
   private static final double[] DOWN_COSITED = {0.25, 0.5, 0.25};
   private static final double[] DOWN_MIDWAY = {0, 0.5, 0.5};
+
+  private static final double[] NO_CHANGE = {0, 1, 0};
 
   private static final int[] AROUND = {0, 1, 1};
 
@@ -26,26 +28,14 @@ final class ChromaResampler {
     double[][] across = site.horizontallyCosited() ? UP_COSITED : UP_MIDWAY;
     double[][] down = site.verticallyCosited() ? UP_COSITED : UP_MIDWAY;
     int rowPhases = vertical ? 2 : 1;
-    float[] weight = new float[rowPhases * 2 * 9];
+    double[][] kernels = new double[rowPhases * 2][];
     for (int row = 0; row < rowPhases; row++) {
       for (int column = 0; column < 2; column++) {
-        for (int y = 0; y < 3; y++) {
-          double fromRow = vertical ? down[row][y] : y == 1 ? 1 : 0;
-          for (int x0 = 0; x0 < 3; x0++) {
-            weight[((row * 2 + column) * 3 + y) * 3 + x0] = (float) (fromRow * across[column][x0]);
-          }
-        }
+        kernels[row * 2 + column] = kernel(vertical ? down[row] : NO_CHANGE, across[column]);
       }
     }
     Value padded = g.pad(x, AROUND, AROUND, PadMode.REPLICATE);
-    Value phases =
-        g.conv3d(
-            padded,
-            g.constant(weight, rowPhases * 2L, 1, 1, 3, 3),
-            null,
-            new int[] {1, 1, 1},
-            new int[3],
-            new int[3]);
+    Value phases = perDifference(g, padded, kernels, new int[] {1, 1, 1});
     return g.depthToSpace(phases, 1, rowPhases, 2);
   }
 
@@ -53,21 +43,33 @@ final class ChromaResampler {
   static Value down(GraphBuilder g, Value x, ChromaSite site, boolean vertical) {
     double[] across = site.horizontallyCosited() ? DOWN_COSITED : DOWN_MIDWAY;
     double[] down = site.verticallyCosited() ? DOWN_COSITED : DOWN_MIDWAY;
-    float[] weight = new float[9];
-    for (int y = 0; y < 3; y++) {
-      double fromRow = vertical ? down[y] : y == 1 ? 1 : 0;
-      for (int x0 = 0; x0 < 3; x0++) {
-        weight[y * 3 + x0] = (float) (fromRow * across[x0]);
-      }
-    }
     int[] after = {0, vertical ? 0 : 1, 0};
     Value padded = g.pad(x, AROUND, after, PadMode.REPLICATE);
-    return g.conv3d(
-        padded,
-        g.constant(weight, 1, 1, 1, 3, 3),
-        null,
-        new int[] {1, vertical ? 2 : 1, 2},
-        new int[3],
-        new int[3]);
+    double[][] kernels = {kernel(vertical ? down : NO_CHANGE, across)};
+    return perDifference(g, padded, kernels, new int[] {1, vertical ? 2 : 1, 2});
+  }
+
+  private static double[] kernel(double[] rows, double[] columns) {
+    double[] kernel = new double[9];
+    for (int y = 0; y < 3; y++) {
+      for (int x = 0; x < 3; x++) {
+        kernel[y * 3 + x] = rows[y] * columns[x];
+      }
+    }
+    return kernel;
+  }
+
+  /** Every 3x3 kernel over each colour difference: channels are kernel major, difference minor. */
+  private static Value perDifference(GraphBuilder g, Value x, double[][] kernels, int[] stride) {
+    float[] weight = new float[kernels.length * 2 * 2 * 9];
+    for (int k = 0; k < kernels.length; k++) {
+      for (int difference = 0; difference < 2; difference++) {
+        for (int i = 0; i < 9; i++) {
+          weight[((k * 2 + difference) * 2 + difference) * 9 + i] = (float) kernels[k][i];
+        }
+      }
+    }
+    Value constant = g.constant(weight, kernels.length * 2L, 2, 1, 3, 3);
+    return g.conv3d(x, constant, null, stride, new int[3], new int[3]);
   }
 }

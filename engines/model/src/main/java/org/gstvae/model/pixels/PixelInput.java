@@ -20,16 +20,16 @@ final class PixelInput {
       case I420 -> {
         Value u = plane(g, 1, frames, halfHeight(layout), halfWidth(layout), 1);
         Value v = plane(g, 2, frames, halfHeight(layout), halfWidth(layout), 1);
-        yield yuv(g, layout, luma(g, layout, frames), g.concat(0, List.of(u, v)), true);
+        yield yuv(g, layout, luma(g, layout, frames), g.concat(1, List.of(u, v)), true);
       }
       case NV12 -> {
         Value uv = plane(g, 1, frames, halfHeight(layout), halfWidth(layout), 2);
-        yield yuv(g, layout, luma(g, layout, frames), channelsAsBatch(g, uv), true);
+        yield yuv(g, layout, luma(g, layout, frames), uv, true);
       }
       case UYVY -> {
         Value units = plane(g, 0, frames, layout.height(), halfWidth(layout), 4);
         Value luma = g.depthToSpace(g.gather(units, 1, 1, 3), 1, 1, 2);
-        Value chroma = channelsAsBatch(g, g.gather(units, 1, 0, 2));
+        Value chroma = g.gather(units, 1, 0, 2);
         yield yuv(g, layout, g.slice(luma, 4, 0, layout.width()), chroma, false);
       }
       case V210, I420_10LE, P010_10LE ->
@@ -53,13 +53,7 @@ final class PixelInput {
       GraphBuilder g, VideoLayout layout, Value luma, Value chroma, boolean vertical) {
     Value full = ChromaResampler.up(g, chroma, layout.chromaSite(), vertical);
     Value cropped = g.slice(g.slice(full, 3, 0, layout.height()), 4, 0, layout.width());
-    Value differences = g.reshape(cropped, 1, 2, luma.dim(2), layout.height(), layout.width());
-    return ColorTransform.toRgb(g, layout, g.concat(1, List.of(luma, differences)));
-  }
-
-  /** [1, 2, T, H, W] to [2, 1, T, H, W]. */
-  private static Value channelsAsBatch(GraphBuilder g, Value x) {
-    return g.reshape(x, x.dim(1), 1, x.dim(2), x.dim(3), x.dim(4));
+    return ColorTransform.toRgb(g, layout, g.concat(1, List.of(luma, cropped)));
   }
 
   /** A plane input [T, rows, units, bytes] as FP32 [1, bytes, T, rows, units]. */

@@ -25,18 +25,18 @@ final class PixelOutput {
         Value yuv = ColorTransform.toYuv(g, layout, limited);
         Value chroma = chroma(g, layout, yuv, true);
         plane(g, 0, g.slice(yuv, 1, 0, 1));
-        plane(g, 1, g.slice(chroma, 0, 0, 1));
-        plane(g, 2, g.slice(chroma, 0, 1, 2));
+        plane(g, 1, g.slice(chroma, 1, 0, 1));
+        plane(g, 2, g.slice(chroma, 1, 1, 2));
       }
       case NV12 -> {
         Value yuv = ColorTransform.toYuv(g, layout, limited);
         plane(g, 0, g.slice(yuv, 1, 0, 1));
-        plane(g, 1, batchAsChannels(g, chroma(g, layout, yuv, true)));
+        plane(g, 1, chroma(g, layout, yuv, true));
       }
       case UYVY -> {
         Value yuv = ColorTransform.toYuv(g, layout, limited);
         Value luma = g.spaceToDepth(evenSize(g, g.slice(yuv, 1, 0, 1), false), 1, 1, 2);
-        Value chroma = batchAsChannels(g, chroma(g, layout, yuv, false));
+        Value chroma = chroma(g, layout, yuv, false);
         plane(g, 0, g.gather(g.concat(1, List.of(chroma, luma)), 1, 0, 2, 1, 3));
       }
       case V210, I420_10LE, P010_10LE ->
@@ -55,21 +55,15 @@ final class PixelOutput {
     plane(g, 0, codes);
   }
 
-  /** Chroma at its own size, [2, 1, T, h, w]. */
+  /** Chroma at its own size, [1, 2, T, h, w]. */
   private static Value chroma(GraphBuilder g, VideoLayout layout, Value yuv, boolean vertical) {
-    Value differences = g.slice(yuv, 1, 1, 3);
-    Value planes = g.reshape(differences, 2, 1, yuv.dim(2), layout.height(), layout.width());
-    return ChromaResampler.down(g, evenSize(g, planes, vertical), layout.chromaSite(), vertical);
+    Value differences = evenSize(g, g.slice(yuv, 1, 1, 3), vertical);
+    return ChromaResampler.down(g, differences, layout.chromaSite(), vertical);
   }
 
   private static Value evenSize(GraphBuilder g, Value x, boolean height) {
     int[] after = {0, height ? (int) (x.dim(3) % 2) : 0, (int) (x.dim(4) % 2)};
     return g.pad(x, new int[3], after, PadMode.REPLICATE);
-  }
-
-  /** [2, 1, T, H, W] to [1, 2, T, H, W]. */
-  private static Value batchAsChannels(GraphBuilder g, Value x) {
-    return g.reshape(x, 1, x.dim(0), x.dim(2), x.dim(3), x.dim(4));
   }
 
   /** Codes [1, bytes, T, rows, units] as a plane output [1, T, rows, units, bytes]. */
