@@ -62,11 +62,9 @@ final class Activations implements AutoCloseable {
         && node.inputs().stream().filter(first::equals).count() == 1;
   }
 
-  /** Hands a value over to the caller. */
+  /** A handle of the caller's own to a value. */
   Tensor take(Value value) {
-    Tensor copy = new Tensor(tensors[value.id()]);
-    copy.retainReference();
-    return copy;
+    return new Tensor(tensors[value.id()]);
   }
 
   @Override

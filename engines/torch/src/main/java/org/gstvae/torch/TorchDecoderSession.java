@@ -123,7 +123,6 @@ final class TorchDecoderSession implements DecoderSession {
       for (int i = 0; i < planes.length; i++) {
         FrameTensors.scatter(outputs.get(PlaneShapes.name(i)), request.frames(), i, planes[i]);
       }
-      outputs.values().forEach(Tensor::close);
       long downloaded = System.nanoTime();
       return new JobTiming(
           taken - submitted, uploaded - taken, inferred - uploaded, downloaded - inferred);

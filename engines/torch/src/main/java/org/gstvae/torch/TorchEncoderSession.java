@@ -145,7 +145,6 @@ final class TorchEncoderSession implements EncoderSession {
       Tensor latents = engine.run(graph, inputs).get(ChunkGraphs.LATENT);
       long inferred = System.nanoTime();
       SessionInputs.latents(request.output()).copy_(latents);
-      latents.close();
       long downloaded = System.nanoTime();
       return new JobTiming(
           taken - submitted, uploaded - taken, inferred - uploaded, downloaded - inferred);

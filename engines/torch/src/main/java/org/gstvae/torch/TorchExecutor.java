@@ -47,7 +47,7 @@ public final class TorchExecutor {
    * @param inputs tensors for {@link Graph#inputs}, in their types and shapes; they stay the
    *     caller's and are not changed
    * @param parameters the weights
-   * @return the tensors of {@link Graph#outputs}; the caller closes them
+   * @return the tensors of {@link Graph#outputs}, which belong to the caller's pointer scope
    */
   public Map<String, Tensor> run(
       Graph graph, Map<String, Tensor> inputs, ParameterTensors parameters) {
