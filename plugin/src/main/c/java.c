@@ -147,6 +147,8 @@ create_vm (void *libjvm, const gchar * directory, GPtrArray * jars, gchar ** why
   add_option (options, g_strdup ("-Xlog:all=error:stderr"));
   add_option (options, g_strdup ("-XX:+UseSerialGC"));
   add_option (options, g_strdup ("-XX:TieredStopAtLevel=1"));
+  /* There is little garbage; a small nursery is collected often, and with it what maps weights. */
+  add_option (options, g_strdup ("-Xmn4m"));
   add_option (options, g_strdup ("-XX:-UsePerfData"));
   add_option (options, g_strdup ("-Djava.awt.headless=true"));
   add_option (options, g_strdup ("-Djna.encoding=UTF-8"));
