@@ -136,7 +136,8 @@ class BadInputTest {
             "videotestsrc num-buffers=8 ! video/x-raw,format=RGB,width=%d,height=%d ! vaeencode model=tiny ! fakesink"
                 .formatted(width, height))
         .run()
-        .failsSaying("width=(int)" + width);
+        .failsSaying(
+            (width < 16 ? "width: " + width : "height: " + height) + " (expected: 16..8192)");
   }
 
   @Test

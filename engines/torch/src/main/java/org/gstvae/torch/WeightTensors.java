@@ -1,5 +1,6 @@
 package org.gstvae.torch;
 
+import java.lang.ref.Reference;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -88,6 +89,9 @@ public final class WeightTensors implements TorchExecutor.ParameterTensors, Auto
       Tensor tensor = mapped.to(wanted, false, true, new MemoryFormatOptional(order));
       tensor.retainReference();
       return tensor;
+    } finally {
+      // libtorch has only the address: a collection during the copy would unmap the file.
+      Reference.reachabilityFence(stored);
     }
   }
 

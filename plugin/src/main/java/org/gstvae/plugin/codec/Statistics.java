@@ -81,7 +81,7 @@ public final class Statistics {
       Arrays.sort(sorted);
       for (int percentile : PERCENTILES) {
         double value =
-            samples == 0 ? 0 : sorted[(samples - 1) * percentile / 100] / NANOS_PER_MILLISECOND;
+            samples == 0 ? 0 : sorted[nearestRank(samples, percentile)] / NANOS_PER_MILLISECOND;
         text.append(", ")
             .append(stage.name().toLowerCase(Locale.ROOT))
             .append("-p")
@@ -105,6 +105,11 @@ public final class Statistics {
     long structure = GstData.gst_structure_from_string(structure(), 0);
     Gst.gst_element_post_message(
         element.address(), GstData.gst_message_new_element(element.address(), structure));
+  }
+
+  /** Index of a percentile among sorted samples (nearest-rank method). */
+  private static int nearestRank(int samples, int percentile) {
+    return (samples * percentile + 99) / 100 - 1;
   }
 
   private static void count(StringBuilder text, String name, long value) {
