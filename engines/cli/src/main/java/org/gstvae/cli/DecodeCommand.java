@@ -18,7 +18,7 @@ import picocli.CommandLine.Parameters;
     name = "decode",
     description = {
       "Decodes a latent file, through vaedemux and vaedecode.",
-      "OUT's extension chooses the container: mp4, mkv, mov, webm, avi, y4m; png or jpg for one"
+      "OUT's extension chooses the container: mp4, mkv, mov, webm, y4m; png or jpg for one"
           + " picture."
     },
     mixinStandardHelpOptions = true)

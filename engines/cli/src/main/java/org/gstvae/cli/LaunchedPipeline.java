@@ -24,10 +24,11 @@ final class LaunchedPipeline {
 
   private static final Pattern POSITION =
       Pattern.compile("^progress \\([^)]*\\): (\\d+) / (\\d+) .*");
-  private static final Pattern ERROR = Pattern.compile("^ERROR: from element ([^:]*): (.*)$");
+  private static final Pattern ERROR = Pattern.compile("^ERROR: from element (\\S+): (.*)$");
   private static final Pattern ERRONEOUS =
       Pattern.compile("^(?:WARNING|ERROR): (?:erroneous pipeline|pipeline could not .*?): (.*)$");
   private static final int KEPT_LINES = 400;
+  private static final int LAST_SIGNAL = 64;
   private static final long LAST_CHUNK_SECONDS = 30;
 
   private LaunchedPipeline() {}
@@ -138,8 +139,8 @@ final class LaunchedPipeline {
             : what;
       }
     }
-    int signal = exit > 128 ? exit - 128 : 0;
-    return signal > 0
+    int signal = exit - 128;
+    return signal > 0 && signal <= LAST_SIGNAL
         ? "the pipeline was ended by signal " + signal
         : "gst-launch-1.0 failed with exit code " + exit;
   }

@@ -25,9 +25,10 @@ final class OutputContainer {
   private static final String X264 =
       "x264enc pass=qual quantizer=15 speed-preset=medium ! h264parse";
   private static final String OPENH264 = "openh264enc bitrate=20000000 ! h264parse";
-  private static final String VP9 = "vp9enc end-usage=cq cq-level=15 deadline=2 cpu-used=4";
+  private static final String VP9 =
+      "vp9enc end-usage=cq cq-level=15 target-bitrate=20000000 deadline=1 cpu-used=4 lag-in-frames=0";
   private static final String VP8 =
-      "vp8enc end-usage=cq cq-level=8 target-bitrate=20000000 deadline=1";
+      "vp8enc end-usage=cq cq-level=8 target-bitrate=20000000 deadline=1 lag-in-frames=0";
 
   private static final List<Way> WAYS =
       List.of(
@@ -37,7 +38,6 @@ final class OutputContainer {
           Way.of("mkv", OPENH264 + " ! matroskamux"),
           Way.of("mkv,webm", VP9 + " ! webmmux"),
           Way.of("mkv,webm", VP8 + " ! webmmux"),
-          Way.of("avi", "avenc_ffv1 ! avimux"),
           Way.of("y4m", "y4menc"),
           Way.of("png", "pngenc snapshot=true"),
           Way.of("jpg,jpeg", "jpegenc quality=95 snapshot=true"));
@@ -68,7 +68,7 @@ final class OutputContainer {
     }
     if (!known) {
       throw new CliException(
-          file + ": unknown extension (expected: mp4, mkv, mov, webm, avi, y4m, png or jpg)");
+          file + ": unknown extension (expected: mp4, mkv, mov, webm, y4m, png or jpg)");
     }
     throw new CliException(
         file
