@@ -12,6 +12,7 @@ import org.gstvae.engine.LatentFormat;
 import org.gstvae.engine.LatentMemory;
 import org.gstvae.engine.LatentShape;
 import org.gstvae.engine.MemoryKind;
+import org.gstvae.engine.VideoLayout;
 import org.gstvae.model.VaeConfig;
 import org.gstvae.model.pixels.ChunkGraphs;
 
@@ -54,6 +55,11 @@ final class SessionInputs {
               + expected
               + ")");
     }
+  }
+
+  /** A chunk in words. */
+  static String describe(int frames, VideoLayout layout) {
+    return frames + " frames of " + layout.width() + "x" + layout.height();
   }
 
   static int tokens(VaeConfig config, Guidance guidance) {

@@ -74,7 +74,10 @@ final class TorchDecoderSession implements DecoderSession {
                 ChunkGraphs.decoder(
                     config, layout, mode, input.shape(), k.format(), k.tokens(), wanted));
     long submitted = System.nanoTime();
-    last = engine.worker().submit(() -> run(graph, request, submitted));
+    last =
+        engine
+            .worker()
+            .submit(SessionInputs.describe(held, layout), () -> run(graph, request, submitted));
     return TorchWorker.job(last);
   }
 

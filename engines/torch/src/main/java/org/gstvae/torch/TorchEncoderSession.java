@@ -80,7 +80,10 @@ final class TorchEncoderSession implements EncoderSession {
                 ChunkGraphs.encoder(
                     config, layout, mode, frames, k.format(), k.tokens(), k.sample()));
     long submitted = System.nanoTime();
-    last = engine.worker().submit(() -> run(graph, request, submitted));
+    last =
+        engine
+            .worker()
+            .submit(SessionInputs.describe(frames, layout), () -> run(graph, request, submitted));
     return TorchWorker.job(last);
   }
 

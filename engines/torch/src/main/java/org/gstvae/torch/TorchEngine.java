@@ -42,6 +42,7 @@ final class TorchEngine implements Engine {
     try {
       WeightTensors weights =
           worker.call(
+              "the weights of " + model.name(),
               () ->
                   WeightTensors.load(
                       model.weights(), VaeNetwork.smallest(model.config()), scalarType(precision)));

@@ -22,9 +22,15 @@ final class TorchWorker implements AutoCloseable {
     T run() throws EngineException;
   }
 
+  /** What libtorch's allocator says when it gets none. */
+  private static final String NO_MEMORY = "can't allocate memory";
+
   private final BlockingQueue<Runnable> queue = new LinkedBlockingQueue<>();
   private final Thread thread;
   private volatile boolean closed;
+
+  /** Why libtorch does not work here; written and read on the thread. */
+  private EngineException broken;
 
   TorchWorker(int threads) {
     int count = threads > 0 ? threads : Runtime.getRuntime().availableProcessors();
@@ -33,28 +39,35 @@ final class TorchWorker implements AutoCloseable {
     thread.start();
   }
 
-  /** Queues work; it may be taken up only after all that was queued before. */
-  <T> CompletableFuture<T> submit(Work<T> work) {
+  /**
+   * Queues work; it is taken up after all that was queued before.
+   *
+   * @param what names the work where memory runs out, for example {@code 8 frames of 1920x1080}
+   */
+  <T> CompletableFuture<T> submit(String what, Work<T> work) {
     CompletableFuture<T> future = new CompletableFuture<>();
     queue.add(
         () -> {
           try {
+            if (broken != null) {
+              throw broken;
+            }
             future.complete(work.run());
           } catch (EngineException e) {
             future.completeExceptionally(e);
           } catch (OutOfMemoryError e) {
-            future.completeExceptionally(outOfMemory(e));
-          } catch (RuntimeException e) {
-            future.completeExceptionally(translate(e));
+            future.completeExceptionally(outOfMemory(what, e));
+          } catch (RuntimeException | LinkageError e) {
+            future.completeExceptionally(translate(what, e));
           }
         });
     return future;
   }
 
   /** Runs work on the thread and waits for it. */
-  <T> T call(Work<T> work) throws EngineException {
+  <T> T call(String what, Work<T> work) throws EngineException {
     try {
-      return await(submit(work));
+      return await(submit(what, work));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new EngineException(EngineException.Kind.FAILED, "interrupted while waiting", e);
@@ -94,14 +107,30 @@ final class TorchWorker implements AutoCloseable {
   }
 
   private void loop(int threads) {
-    OpenMp.waitPassively();
-    try (NoGradGuard guard = new NoGradGuard()) {
+    NoGradGuard noGradients = null;
+    try {
+      OpenMp.waitPassively();
+      noGradients = new NoGradGuard();
       torch.set_num_threads(threads);
+    } catch (LinkageError | RuntimeException e) {
+      broken =
+          new EngineException(
+              EngineException.Kind.UNAVAILABLE,
+              "libtorch cannot be loaded: "
+                  + firstLine(e)
+                  + "; see that the JavaCPP cache (~/.javacpp/cache) is writable and has room",
+              e);
+    }
+    try {
       while (!closed) {
         queue.take().run();
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    } finally {
+      if (noGradients != null) {
+        noGradients.close();
+      }
     }
   }
 
@@ -117,18 +146,17 @@ final class TorchWorker implements AutoCloseable {
     }
   }
 
-  private static EngineException translate(RuntimeException e) {
+  private static EngineException translate(String what, Throwable e) {
     String message = firstLine(e);
-    if (message.contains("not enough memory") || message.contains("alloc")) {
-      return outOfMemory(e);
-    }
-    return new EngineException(EngineException.Kind.FAILED, "libtorch: " + message, e);
+    return message.contains(NO_MEMORY)
+        ? outOfMemory(what, e)
+        : new EngineException(EngineException.Kind.FAILED, "libtorch: " + message, e);
   }
 
-  private static EngineException outOfMemory(Throwable cause) {
+  private static EngineException outOfMemory(String what, Throwable cause) {
     return new EngineException(
         EngineException.Kind.OUT_OF_MEMORY,
-        "out of host memory; lower the picture size or frames-per-chunk",
+        "out of host memory for " + what + "; lower the picture size or frames-per-chunk",
         cause);
   }
 

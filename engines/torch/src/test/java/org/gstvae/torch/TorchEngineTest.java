@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.OptionalLong;
 import org.bytedeco.javacpp.BytePointer;
@@ -131,6 +132,29 @@ class TorchEngineTest {
     EngineException precision =
         assertThrows(EngineException.class, () -> open(Precision.INT8).close());
     assertEquals(EngineException.Kind.UNSUPPORTED, precision.kind());
+  }
+
+  @Test
+  void outOfMemoryNamesTheChunkAndTheRemedy() throws Exception {
+    VideoLayout huge = VideoLayout.rgb(32768, 32768);
+    try (Engine engine = open(Precision.FP32);
+        EncoderSession encoder = engine.openEncoder(huge, CodecMode.VIDEO)) {
+      // Fails at the first allocation, so that no address is ever read.
+      FrameMemory frame = new FrameMemory(MemoryKind.HOST, new long[] {0}, new int[] {98304});
+      LatentShape shape = encoder.latentShape(1024);
+      LatentMemory output =
+          new LatentMemory(
+              MemoryKind.HOST, 0, shape.bytes(LatentFormat.F32LE), LatentFormat.F32LE, shape);
+      EncodeRequest request =
+          new EncodeRequest(Collections.nCopies(1024, frame), output, null, OptionalLong.empty());
+      EngineException failure =
+          assertThrows(EngineException.class, () -> encoder.submit(request).await());
+      assertEquals(EngineException.Kind.OUT_OF_MEMORY, failure.kind());
+      assertEquals(
+          "out of host memory for 1024 frames of 32768x32768; "
+              + "lower the picture size or frames-per-chunk",
+          failure.getMessage());
+    }
   }
 
   private Engine open(Precision precision) throws EngineException {
