@@ -18,8 +18,7 @@ import picocli.CommandLine.Parameters;
     name = "decode",
     description = {
       "Decodes a latent file, through vaedemux and vaedecode.",
-      "OUT's extension chooses the container: mp4, mkv, mov, webm, y4m; png or jpg for one"
-          + " picture."
+      "OUT's extension chooses the container: mp4, mkv, mov, webm; png or jpg for one" + " picture."
     },
     mixinStandardHelpOptions = true)
 final class DecodeCommand implements Callable<Integer> {

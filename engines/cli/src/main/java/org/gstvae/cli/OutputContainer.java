@@ -38,7 +38,6 @@ final class OutputContainer {
           Way.of("mkv", OPENH264 + " ! matroskamux"),
           Way.of("mkv,webm", VP9 + " ! webmmux"),
           Way.of("mkv,webm", VP8 + " ! webmmux"),
-          Way.of("y4m", "y4menc"),
           Way.of("png", "pngenc snapshot=true"),
           Way.of("jpg,jpeg", "jpegenc quality=95 snapshot=true"));
 
@@ -68,7 +67,7 @@ final class OutputContainer {
     }
     if (!known) {
       throw new CliException(
-          file + ": unknown extension (expected: mp4, mkv, mov, webm, y4m, png or jpg)");
+          file + ": unknown extension (expected: mp4, mkv, mov, webm, png or jpg)");
     }
     throw new CliException(
         file
