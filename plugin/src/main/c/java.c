@@ -11,7 +11,6 @@
 #define ENTRY_METHOD "register"
 #define ENTRY_SIGNATURE "(JLjava/lang/String;)V"
 #define JARS "java"
-#define ARCHIVE "classes.jsa"
 
 typedef jint (*CreateJavaVM) (JavaVM ** vm, void **env, void *args);
 typedef jint (*GetCreatedJavaVMs) (JavaVM ** vms, jsize capacity, jsize * count);
@@ -37,7 +36,7 @@ by_name (gconstpointer a, gconstpointer b)
   return strcmp (*(gchar * const *) a, *(gchar * const *) b);
 }
 
-/* The jars beside the plugin in a fixed order, which the class archive depends on. */
+/* The jars beside the plugin, in a fixed order. */
 static GPtrArray *
 find_jars (const gchar * directory)
 {
@@ -123,12 +122,11 @@ add_option (GArray * options, gchar * text)
 }
 
 static JNIEnv *
-create_vm (void *libjvm, const gchar * directory, GPtrArray * jars, gchar ** why)
+create_vm (void *libjvm, GPtrArray * jars, gchar ** why)
 {
   CreateJavaVM create = (CreateJavaVM) (guintptr) dlsym (libjvm, "JNI_CreateJavaVM");
   GArray *options = g_array_new (FALSE, FALSE, sizeof (JavaVMOption));
   GString *class_path = g_string_new ("-Djava.class.path=");
-  gchar *archive = g_build_filename (directory, JARS, ARCHIVE, NULL);
   struct sigaction standard;
   JavaVMInitArgs args;
   JavaVM *vm = NULL;
@@ -139,7 +137,6 @@ create_vm (void *libjvm, const gchar * directory, GPtrArray * jars, gchar ** why
     g_string_append_printf (class_path, "%s%s", i > 0 ? ":" : "",
         (const gchar *) g_ptr_array_index (jars, i));
   add_option (options, g_string_free (class_path, FALSE));
-  add_option (options, g_strdup_printf ("-XX:SharedArchiveFile=%s", archive));
   /* Signals stay the application's: Ctrl-C must reach gst-launch. */
   add_option (options, g_strdup ("-Xrs"));
   /* stdout may carry video. */
@@ -178,7 +175,6 @@ create_vm (void *libjvm, const gchar * directory, GPtrArray * jars, gchar ** why
   for (i = 0; i < options->len; i++)
     g_free (g_array_index (options, JavaVMOption, i).optionString);
   g_array_free (options, TRUE);
-  g_free (archive);
   return env;
 }
 
@@ -282,7 +278,7 @@ gstvae_java_register (GstPlugin * plugin, const gchar * directory, gchar ** why)
           GSTVAE_JVM_ROOT " and the java command on PATH): install it, for example with `apt install "
           "default-jre-headless`, or set VAE_JAVA_HOME");
     else
-      env = create_vm (libjvm, directory, jars, why);
+      env = create_vm (libjvm, jars, why);
     g_free (path);
   }
   done = env != NULL && call_entry (env, plugin, directory, jars, why);

@@ -5,18 +5,32 @@ import org.gstvae.engine.LatentFormat;
 import org.gstvae.engine.LatentMemory;
 import org.gstvae.engine.LatentShape;
 import org.gstvae.engine.MemoryKind;
+import org.gstvae.plugin.element.ElementException;
+import org.gstvae.plugin.element.ErrorCode;
+import org.gstvae.plugin.gst.GLib;
 import org.gstvae.plugin.gst.Memory;
-import org.gstvae.plugin.gst.Scratch;
 
 /** Native memory for the latents of a chunk, as large as the largest chunk of a stream. */
 public final class NativeLatents implements AutoCloseable {
-  private final Scratch memory;
+  private final long address;
   private final long bytes;
+  private boolean closed;
 
-  /** Allocates, zeroed. */
-  public NativeLatents(long bytes) {
+  /**
+   * Allocates, zeroed.
+   *
+   * @throws ElementException RESOURCE/NO_SPACE_LEFT if there is not so much
+   */
+  public NativeLatents(long bytes) throws ElementException {
     this.bytes = bytes;
-    memory = new Scratch(bytes);
+    address = bytes > Integer.MAX_VALUE ? 0 : GLib.g_try_malloc0(bytes);
+    if (address == 0) {
+      throw new ElementException(
+          ErrorCode.RESOURCE_NO_SPACE_LEFT,
+          "no memory for a chunk's latents of "
+              + bytes
+              + " bytes: lower the picture size or frames-per-chunk");
+    }
   }
 
   /** The memory as a chunk of a shape. */
@@ -26,16 +40,19 @@ public final class NativeLatents implements AutoCloseable {
       throw new IllegalArgumentException(
           "latents: " + needed + " bytes (expected: at most " + bytes + ")");
     }
-    return new LatentMemory(MemoryKind.HOST, memory.address(), needed, format, shape);
+    return new LatentMemory(MemoryKind.HOST, address, needed, format, shape);
   }
 
   /** All of the memory. */
   public ByteBuffer view() {
-    return Memory.view(memory.address(), bytes);
+    return Memory.view(address, bytes);
   }
 
   @Override
   public void close() {
-    memory.close();
+    if (!closed) {
+      closed = true;
+      GLib.g_free(address);
+    }
   }
 }

@@ -2,6 +2,7 @@ package org.gstvae.plugin.decode;
 
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.gstvae.engine.CodecMode;
@@ -19,6 +20,7 @@ import org.gstvae.latent.PositionRange;
 import org.gstvae.latent.SliceReport;
 import org.gstvae.plugin.codec.NativeLatents;
 import org.gstvae.plugin.codec.OpenModel;
+import org.gstvae.plugin.element.ElementException;
 
 /** Decodes access units of one stream to one picture layout. Used from one thread. */
 final class DecoderCodec implements AutoCloseable {
@@ -29,16 +31,22 @@ final class DecoderCodec implements AutoCloseable {
   private final VideoLayout layout;
   private final CodecMode mode;
   private final DecoderSession session;
-  private final NativeLatents[] latents = new NativeLatents[CHUNKS];
+  private final List<NativeLatents> latents = new ArrayList<>();
   private int last;
 
-  DecoderCodec(OpenModel model, LatentCaps caps, VideoLayout layout) throws EngineException {
+  DecoderCodec(OpenModel model, LatentCaps caps, VideoLayout layout)
+      throws EngineException, ElementException {
     this.caps = caps;
     this.layout = layout;
     mode = caps.temporalFactor() == 1 ? CodecMode.IMAGE : CodecMode.VIDEO;
     session = model.engine().openDecoder(layout, mode);
-    for (int i = 0; i < CHUNKS; i++) {
-      latents[i] = new NativeLatents(caps.chunkBytes());
+    try {
+      for (int i = 0; i < CHUNKS; i++) {
+        latents.add(new NativeLatents(caps.chunkBytes()));
+      }
+    } catch (ElementException e) {
+      close();
+      throw e;
     }
   }
 
@@ -57,9 +65,9 @@ final class DecoderCodec implements AutoCloseable {
    * are missing the chunk before is repeated.
    */
   SliceReport read(AccessUnitReader unit) throws LatentException {
-    NativeLatents before = latents[last];
+    NativeLatents before = latents.get(last);
     last = (last + 1) % CHUNKS;
-    ByteBuffer now = latents[last].view();
+    ByteBuffer now = latents.get(last).view();
     SliceReport report = unit.readLatents(now);
     int positionBytes = unit.chunk().positionBytes();
     for (PositionRange gap : report.missing()) {
@@ -78,14 +86,12 @@ final class DecoderCodec implements AutoCloseable {
         frames.stream().map(frame -> frame.mapped().memory()).collect(Collectors.toList());
     return session.submit(
         new DecodeRequest(
-            latents[last].as(chunk.format(), chunk.geometry().latent()), memory, null));
+            latents.get(last).as(chunk.format(), chunk.geometry().latent()), memory, null));
   }
 
   @Override
-  public void close() {
+  public final void close() {
     session.close();
-    for (NativeLatents memory : latents) {
-      memory.close();
-    }
+    latents.forEach(NativeLatents::close);
   }
 }

@@ -20,9 +20,8 @@ final class OutputPool implements AutoCloseable {
    * @param srcPad the pad behind which the pictures go
    * @param caps the pictures' caps
    * @param info the same, read
-   * @param chunks buffers that are in use at once
    */
-  OutputPool(long srcPad, long caps, VideoInfo info, int chunks) throws ElementException {
+  OutputPool(long srcPad, long caps, VideoInfo info) throws ElementException {
     long found = 0;
     boolean meta;
     int size = info.frameBytes();
@@ -56,19 +55,19 @@ final class OutputPool implements AutoCloseable {
     } finally {
       GstData.gst_mini_object_unref(query);
     }
-    pool = prepare(found, caps, size, chunks, meta);
+    pool = prepare(found, caps, size, meta);
   }
 
-  private static long prepare(long offered, long caps, int size, int least, boolean meta)
+  private static long prepare(long offered, long caps, int size, boolean meta)
       throws ElementException {
     if (offered != 0) {
-      if (activate(offered, caps, size, least, meta)) {
+      if (activate(offered, caps, size, meta)) {
         return offered;
       }
       Gst.gst_object_unref(offered);
     }
     long own = GstVideo.gst_video_buffer_pool_new();
-    if (activate(own, caps, size, 0, meta)) {
+    if (activate(own, caps, size, meta)) {
       return own;
     }
     Gst.gst_object_unref(own);
@@ -76,9 +75,10 @@ final class OutputPool implements AutoCloseable {
         ErrorCode.RESOURCE_NO_SPACE_LEFT, "no memory for pictures of " + size + " bytes");
   }
 
-  private static boolean activate(long pool, long caps, int size, int least, boolean meta) {
+  private static boolean activate(long pool, long caps, int size, boolean meta) {
     long config = GstData.gst_buffer_pool_get_config(pool);
-    GstData.gst_buffer_pool_config_set_params(config, caps, size, least, 0);
+    // Nothing in advance: how many a chunk has is what a stream says.
+    GstData.gst_buffer_pool_config_set_params(config, caps, size, 0, 0);
     if (meta) {
       GstData.gst_buffer_pool_config_add_option(config, GstVideo.POOL_OPTION_VIDEO_META);
     }

@@ -80,9 +80,6 @@ public final class VaeDecode extends Element {
                   d -> d.statistics.structure()))
           .build();
 
-  /** Pictures that downstream holds on to beside the chunks that are on their way. */
-  private static final int FRAMES_DOWNSTREAM = 4;
-
   private final CodecSettings settings = new CodecSettings(null);
   private final Warnings warnings = new Warnings(this);
   private final ProcessingTime processing = new ProcessingTime();
@@ -285,6 +282,12 @@ public final class VaeDecode extends Element {
     }
     latentCaps = null;
     LatentCaps read = LatentCaps.fromFields(Caps.fields(caps));
+    if (settings.model() == null
+        && model != null
+        && !model.model().hash().equals(read.modelHash())) {
+      forgetOutput();
+      close();
+    }
     if (model == null) {
       model = OpenModel.open(this, read.model(), settings.engineOptions());
     }
@@ -317,11 +320,10 @@ public final class VaeDecode extends Element {
       caps = OutputCaps.choose(inputCaps, latentCaps, allowed);
       outputInfo = new VideoInfo(caps);
       VideoLayout layout = outputInfo.layout();
+      HostMemory.check(layout, latentCaps.framesPerChunk(), outputInfo.frameBytes());
       codec = new DecoderCodec(model, latentCaps, layout);
       boolean unused = src.pushEvent(GstData.gst_event_new_caps(caps));
-      pool =
-          new OutputPool(
-              src.address(), caps, outputInfo, 2 * latentCaps.framesPerChunk() + FRAMES_DOWNSTREAM);
+      pool = new OutputPool(src.address(), caps, outputInfo);
     } finally {
       GstData.gst_mini_object_unref(allowed);
       if (caps != 0) {
@@ -365,6 +367,7 @@ public final class VaeDecode extends Element {
     }
     long pts = Memory.getLong(buffer, Layout.BUFFER_PTS);
     long duration = Memory.getLong(buffer, Layout.BUFFER_DURATION);
+    discontinuity |= (GstData.gst_buffer_get_flags(buffer) & BufferFlags.DISCONT) != 0;
     try (MappedBuffer map = MappedBuffer.read(buffer)) {
       return decode(map.bytes(), pts, duration);
     } catch (LatentException e) {

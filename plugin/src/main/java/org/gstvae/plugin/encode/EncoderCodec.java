@@ -48,14 +48,19 @@ final class EncoderCodec implements AutoCloseable {
 
   EncoderCodec(
       OpenModel model, VideoLayout layout, CodecMode mode, LatentFormat format, int framesPerChunk)
-      throws EngineException {
+      throws EngineException, ElementException {
     this.model = model;
     this.layout = layout;
     this.mode = mode;
     this.format = format;
     this.framesPerChunk = mode == CodecMode.IMAGE ? 1 : framesPerChunk;
     session = model.engine().openEncoder(layout, mode);
-    latents = new NativeLatents(session.latentShape(this.framesPerChunk).bytes(format));
+    try {
+      latents = new NativeLatents(session.latentShape(this.framesPerChunk).bytes(format));
+    } catch (ElementException e) {
+      session.close();
+      throw e;
+    }
   }
 
   /** The path that frames take. */

@@ -159,7 +159,6 @@ public final class VaeEncode extends VideoEncoderElement {
   private boolean announced;
   private boolean live;
   private boolean discontinuity;
-  private long upstreamLatency;
   private long sequence;
   private long framesSeen;
 
@@ -225,9 +224,7 @@ public final class VaeEncode extends VideoEncoderElement {
     }
     layout = info.layout();
     rate = FrameRate.of(Memory.getLong(state, Layout.CODEC_STATE_CAPS));
-    RunningClock.Upstream upstream = RunningClock.upstream(sinkPad());
-    live = upstream.live();
-    upstreamLatency = upstream.least();
+    live = RunningClock.upstream(sinkPad()).live();
     processing.reset();
     use(mode == EncodeMode.IMAGE ? CodecMode.IMAGE : CodecMode.VIDEO);
     if (live) {
@@ -370,7 +367,7 @@ public final class VaeEncode extends VideoEncoderElement {
   }
 
   /** Opens the session for a mode unless it is open. */
-  private void use(CodecMode wanted) throws EngineException {
+  private void use(CodecMode wanted) throws EngineException, ElementException {
     if (codec != null && codec.mode() == wanted) {
       return;
     }
@@ -398,7 +395,9 @@ public final class VaeEncode extends VideoEncoderElement {
       return false;
     }
     long complete =
-        running + upstreamLatency + (long) codec.framesPerChunk() * rate.frameDuration();
+        running
+            + RunningClock.upstream(sinkPad()).least()
+            + codec.framesPerChunk() * rate.frameDuration();
     // The margin over the measured time is what a chunk may start late.
     return now > complete + processing.margin();
   }
