@@ -14,6 +14,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Random;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -38,12 +39,14 @@ class BadInputTest {
     return Launch.pipeline(SOURCE + "vaeencode model=" + model + " ! fakesink").run();
   }
 
-  private static Path encoded(String name) {
-    Path file = Checkout.workDirectory().resolve(name);
-    Launch.pipeline(SOURCE + "vaeencode model=tiny ! vaemux ! filesink location=" + file)
+  private static Path whole;
+
+  @BeforeAll
+  static void encode() {
+    whole = Checkout.workDirectory().resolve("whole.vae");
+    Launch.pipeline(SOURCE + "vaeencode model=tiny ! vaemux ! filesink location=" + whole)
         .run()
         .succeeds();
-    return file;
   }
 
   @Test
@@ -100,8 +103,8 @@ class BadInputTest {
   void truncatedWeights() throws IOException {
     Path model = copyOfTiny("truncated-weights");
     Path weights = model.resolve("weights.safetensors");
-    byte[] whole = Files.readAllBytes(weights);
-    Files.write(weights, Arrays.copyOf(whole, whole.length / 2));
+    byte[] weightBytes = Files.readAllBytes(weights);
+    Files.write(weights, Arrays.copyOf(weightBytes, weightBytes.length / 2));
     encodeWith(model).failsSaying("weights.safetensors");
   }
 
@@ -150,9 +153,8 @@ class BadInputTest {
 
   @Test
   void latentsOfAModelThatIsNotHere() throws IOException {
-    Path file = encoded("model-gone.vae");
     Path empty = Files.createDirectories(Checkout.workDirectory().resolve("no-models"));
-    Launch.pipeline("filesrc location=" + file + " ! vaedemux ! vaedecode ! fakesink")
+    Launch.pipeline("filesrc location=" + whole + " ! vaedemux ! vaedecode ! fakesink")
         .with("VAE_MODELS_PATH", empty.toString())
         .run()
         .failsSaying("tiny");
@@ -161,7 +163,6 @@ class BadInputTest {
   @ParameterizedTest
   @ValueSource(ints = {0, 1, 7, 40, 200})
   void fileCutAtTheStart(int bytes) throws IOException {
-    Path whole = encoded("to-cut.vae");
     Path cut = Checkout.workDirectory().resolve("cut-" + bytes + ".vae");
     Files.write(cut, Arrays.copyOf(Files.readAllBytes(whole), bytes));
     Launch.pipeline("filesrc location=" + cut + " ! vaedemux ! vaedecode ! fakesink")
@@ -172,7 +173,6 @@ class BadInputTest {
   /** Cut in a chunk: everything before it plays. */
   @Test
   void fileCutInTheMiddle() throws IOException {
-    Path whole = encoded("to-cut-late.vae");
     byte[] bytes = Files.readAllBytes(whole);
     Path cut = Checkout.workDirectory().resolve("cut-late.vae");
     Files.write(cut, Arrays.copyOf(bytes, bytes.length * 2 / 3));
@@ -188,13 +188,13 @@ class BadInputTest {
   /** Any bytes may be wrong: the pipeline ends in order, with or without an error. */
   @Test
   void damagedFiles() throws IOException {
-    byte[] whole = Files.readAllBytes(encoded("to-damage.vae"));
+    byte[] bytes = Files.readAllBytes(whole);
     Random random = new Random(3);
     List<ObjectNode> specs = new ArrayList<>();
     for (int i = 0; i < 40; i++) {
-      byte[] damaged = whole.clone();
-      int from = random.nextInt(whole.length);
-      int to = Math.min(whole.length, from + 1 + random.nextInt(64));
+      byte[] damaged = bytes.clone();
+      int from = random.nextInt(bytes.length);
+      int to = Math.min(bytes.length, from + 1 + random.nextInt(64));
       for (int at = from; at < to; at++) {
         damaged[at] = (byte) random.nextInt();
       }
@@ -217,7 +217,6 @@ class BadInputTest {
   /** Damage inside a chunk's numbers: a warning, concealment, and every frame still comes. */
   @Test
   void damageInsideAChunkIsConcealed() throws IOException {
-    Path whole = encoded("to-conceal.vae");
     byte[] bytes = Files.readAllBytes(whole);
     // The numbers of the last chunk lie in the file's second half, well before its end.
     int at = bytes.length * 3 / 5;

@@ -4,11 +4,24 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** GStreamer's own leaks tracer finds nothing alive at the end. */
 class LeaksTest {
+  private static String file;
+
+  @BeforeAll
+  static void encode() {
+    file = Checkout.workDirectory().resolve("leaks.vae").toString();
+    Launch.pipeline(
+            "videotestsrc num-buffers=21 ! video/x-raw,format=I420,width=64,height=48 ! vaeencode model=tiny ! vaemux ! filesink location="
+                + file)
+        .run()
+        .succeeds();
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -19,12 +32,6 @@ class LeaksTest {
         "videotestsrc num-buffers=3 ! video/x-raw,interlace-mode=interleaved,width=64,height=48 ! vaeencode model=tiny ! fakesink"
       })
   void nothingIsLeftAlive(String line) {
-    String file = Checkout.workDirectory().resolve("leaks.vae").toString();
-    Launch.pipeline(
-            "videotestsrc num-buffers=21 ! video/x-raw,format=I420,width=64,height=48 ! vaeencode model=tiny ! vaemux ! filesink location="
-                + file)
-        .run()
-        .succeeds();
     Finished finished =
         Launch.pipeline(line.formatted(file))
             .with("GST_TRACERS", "leaks")
