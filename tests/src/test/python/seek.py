@@ -1,9 +1,9 @@
 #!/usr/bin/python3
 """Seeks in a file and tells which buffers come then.
 
-usage: seek.py PIPELINE
+usage: seek.py PIPELINE [ELEMENT]
 
-PIPELINE ends in "fakesink name=see". Each line of stdin is a JSON object:
+PIPELINE ends in a sink with name=see; the seek is sent to ELEMENT, or else to the pipeline. Each line of stdin is a JSON object:
   rate, start, stop  as in gst_element_seek(), nanoseconds; stop -1 for none
   flags              a list of GstSeekFlags, such as ["flush", "key_unit"]
 
@@ -65,7 +65,8 @@ class Seeking:
         for name in spec["flags"]:
             flags |= getattr(Gst.SeekFlags, name.upper())
         stop_type = Gst.SeekType.NONE if spec["stop"] < 0 else Gst.SeekType.SET
-        done = self.pipeline.seek(
+        target = self.pipeline.get_by_name(sys.argv[2]) if len(sys.argv) > 2 else self.pipeline
+        done = target.seek(
             spec["rate"], Gst.Format.TIME, flags, Gst.SeekType.SET, spec["start"], stop_type, spec["stop"]
         )
         self.pipeline.set_state(Gst.State.PLAYING)

@@ -109,6 +109,32 @@ class VaeFileSeekTest {
     assertEquals("eos", sought.end());
   }
 
+  /** A flush empties what filesink wrote: the file begins anew, at 0. */
+  @Test
+  void aSeekBeforeTheMuxerBeginsTheFileAnew() throws JsonProcessingException {
+    Path part = Checkout.workDirectory().resolve("part.vae");
+    Finished finished =
+        Launch.python(
+                "seek.py",
+                "filesrc location="
+                    + file
+                    + " ! vaedemux name=from ! vaemux ! filesink name=see location="
+                    + part,
+                "from")
+            .reading(JSON.writeValueAsString(new Spec(1, List.of("flush"), 1_000_000_000, -1)))
+            .run()
+            .succeeds();
+    assertTrue(JSON.readValue(finished.out(), Sought.class).done(), finished::toString);
+    Observation seen =
+        Observation.of(
+                Observation.pipeline(
+                    "filesrc location=" + part + " ! vaedemux ! fakesink name=see"))
+            .ended();
+    assertEquals(
+        LongStream.rangeClosed(0, 6).map(i -> i * CHUNK).boxed().toList(), seen.at("see").times());
+    assertEquals(List.of(), seen.warnings());
+  }
+
   @Test
   void aFileThatFlowsByCannotBeSought() throws JsonProcessingException {
     Sought sought = seek(" ! queue ! ", 1, List.of("flush"), 1_000_000_000, -1);

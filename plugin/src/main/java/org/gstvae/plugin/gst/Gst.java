@@ -185,7 +185,7 @@ public final class Gst {
 
   public static native int gst_pad_is_linked(long pad);
 
-  public static native String gst_pad_create_stream_id(long pad, long parent, String id);
+  public static native long gst_pad_create_stream_id(long pad, long parent, String id);
 
   public static native int gst_util_group_id_next();
 

@@ -268,5 +268,8 @@ public final class GstData {
 
   public static native long gst_segment_to_running_time(long segment, int format, long position);
 
+  public static native int gst_segment_to_running_time_full(
+      long segment, int format, long position, long runningTimeOut);
+
   public static native long gst_segment_to_stream_time(long segment, int format, long position);
 }

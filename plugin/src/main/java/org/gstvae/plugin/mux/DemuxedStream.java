@@ -4,6 +4,7 @@ import org.gstvae.latent.LatentException;
 import org.gstvae.latent.file.RecordHeader;
 import org.gstvae.plugin.element.Pad;
 import org.gstvae.plugin.gst.BufferFlags;
+import org.gstvae.plugin.gst.GLib;
 import org.gstvae.plugin.gst.Gst;
 import org.gstvae.plugin.gst.GstData;
 import org.gstvae.plugin.gst.Layout;
@@ -57,9 +58,9 @@ final class DemuxedStream implements AutoCloseable {
   void caps(long element, String text) throws LatentException {
     if (!begun) {
       begun = true;
-      long event =
-          GstData.gst_event_new_stream_start(
-              Gst.gst_pad_create_stream_id(pad.address(), element, null));
+      long id = Gst.gst_pad_create_stream_id(pad.address(), element, null);
+      long event = GstData.gst_event_new_stream_start(Memory.string(id));
+      GLib.g_free(id);
       GstData.gst_event_set_group_id(event, Gst.gst_util_group_id_next());
       pad.pushEvent(event);
     }

@@ -53,6 +53,7 @@ public final class VaeMux extends Element {
   private Scratch segment;
   private String capsText;
   private LatentCaps caps;
+  private long lead;
   private boolean begun;
   private boolean capsWritten;
 
@@ -64,11 +65,16 @@ public final class VaeMux extends Element {
 
   @Override
   protected void start() {
-    file = new VaeFileWriter();
+    restart();
     segment = new Scratch(Layout.SEGMENT);
     GstData.gst_segment_init(segment.address(), GstData.FORMAT_TIME);
     capsText = null;
     caps = null;
+  }
+
+  private void restart() {
+    file = new VaeFileWriter();
+    lead = 0;
     begun = false;
     capsWritten = false;
   }
@@ -99,6 +105,11 @@ public final class VaeMux extends Element {
           GstData.gst_event_copy_segment(event, segment.address());
           GstData.gst_mini_object_unref(event);
           return requireTime();
+        }
+        case EventType.FLUSH_STOP -> {
+          // filesink empties its file at a flush, so the file begins anew.
+          restart();
+          return pad.eventDefault(event);
         }
         case EventType.GAP -> {
           // A file has no gaps: the next chunk's PTS says it all.
@@ -201,12 +212,21 @@ public final class VaeMux extends Element {
     return src.push(record);
   }
 
-  /** As other muxers: a file begins with the pipeline, wherever the segment came from. */
+  /**
+   * As other muxers: a file begins with the pipeline, wherever the segment came from. A first chunk
+   * that begins before its segment, as after an accurate seek, moves the file's times to 0.
+   */
   private long runningTime(long pts) {
     if (pts == Gst.CLOCK_TIME_NONE) {
       return RecordHeader.UNKNOWN_PTS;
     }
-    long time = GstData.gst_segment_to_running_time(segment.address(), GstData.FORMAT_TIME, pts);
-    return time == Gst.CLOCK_TIME_NONE ? pts : time;
+    try (Scratch out = new Scratch(Long.BYTES)) {
+      int sign =
+          GstData.gst_segment_to_running_time_full(
+              segment.address(), GstData.FORMAT_TIME, pts, out.address());
+      long time = sign * Memory.getLong(out.address(), 0);
+      lead = Math.max(lead, -time);
+      return time + lead;
+    }
   }
 }
