@@ -20,7 +20,8 @@ Each becomes one line of stdout:
   seen       {element name: {"caps": [...], "buffers": [[pts, duration, size, late, latency, crc]]}}
              where `late` is running time minus PTS on arrival and `latency` the largest minimum
              that the pipeline had reported by then
-  rss        kilobytes after each run
+  rss        resident kilobytes after each run
+  held       kilobytes of its own at the end of the last run, before it was stopped
   elements   factory names of everything that the pipeline ended up with
 """
 
@@ -38,13 +39,14 @@ from gi.repository import GLib, Gst, GstApp, GstVideo  # noqa: E402,F401
 NONE = Gst.CLOCK_TIME_NONE
 
 
-def resident():
-    """This process's resident set in kilobytes."""
+def resident(kind="VmRSS"):
+    """Kilobytes of this process: VmRSS is all that is resident, RssAnon what belongs to it alone and
+    not to a mapped file."""
     with open("/proc/self/status", encoding="ascii") as status:
         for line in status:
-            if line.startswith("VmRSS:"):
+            if line.startswith(kind + ":"):
                 return int(line.split()[1])
-    raise RuntimeError("/proc/self/status has no VmRSS")
+    raise RuntimeError("/proc/self/status has no " + kind)
 
 
 def known(time):
@@ -117,6 +119,7 @@ class Run:
         self.messages = {}
         self.latency = -1
         self.rss = []
+        self.held = 0
         self.factories = set()
         self.seen = {}
 
@@ -210,6 +213,7 @@ class Run:
             factory = element.get_factory()
             if factory is not None:
                 self.factories.add(factory.get_name())
+        self.held = resident("RssAnon")
         self.pipeline.set_state(Gst.State.NULL)
         bus.set_flushing(True)
 
@@ -235,6 +239,7 @@ class Run:
             "messages": self.messages,
             "seen": {n: {"caps": w.caps, "buffers": w.buffers} for n, w in self.seen.items()},
             "rss": self.rss,
+            "held": self.held,
             "elements": sorted(self.factories),
         }
 

@@ -24,7 +24,8 @@ import java.util.stream.Collectors;
  * @param warnings the warnings on its bus
  * @param messages how many messages of each type
  * @param seen what passed the watched elements
- * @param rss kilobytes after each run
+ * @param rss resident kilobytes after each run
+ * @param held kilobytes, mapped files left out, before the last run was stopped
  * @param elements factories in the pipeline
  */
 record Observation(
@@ -33,6 +34,7 @@ record Observation(
     Map<String, Integer> messages,
     Map<String, Seen> seen,
     List<Long> rss,
+    long held,
     Set<String> elements) {
   private static final ObjectMapper JSON = new ObjectMapper();
 
