@@ -1,25 +1,11 @@
 package org.gstvae.media;
 
+import com.sun.jna.Pointer;
+import com.sun.jna.ptr.IntByReference;
+import com.sun.jna.ptr.LongByReference;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
-import org.freedesktop.gstreamer.Buffer;
-import org.freedesktop.gstreamer.Bus;
-import org.freedesktop.gstreamer.BusSyncReply;
-import org.freedesktop.gstreamer.Caps;
-import org.freedesktop.gstreamer.FlowReturn;
-import org.freedesktop.gstreamer.Gst;
-import org.freedesktop.gstreamer.GstException;
-import org.freedesktop.gstreamer.Pipeline;
-import org.freedesktop.gstreamer.Sample;
-import org.freedesktop.gstreamer.State;
-import org.freedesktop.gstreamer.Structure;
-import org.freedesktop.gstreamer.Version;
-import org.freedesktop.gstreamer.elements.AppSink;
-import org.freedesktop.gstreamer.message.ErrorMessage;
-import org.freedesktop.gstreamer.message.Message;
 import org.gstvae.engine.EngineException;
 
 /**
@@ -32,40 +18,47 @@ public final class MediaReader implements AutoCloseable {
   /** Decoded frames that may wait; the decoder pauses beyond that. */
   private static final int QUEUE = 4;
 
-  private sealed interface Event permits Picture, End, Failure {}
-
-  private record Picture(int width, int height, ByteBuffer rgb) implements Event {}
-
-  private record End() implements Event {}
-
-  private record Failure(String reason) implements Event {}
+  /** How long to wait for a frame before the bus is looked at, in nanoseconds. */
+  private static final long POLL = 20_000_000;
 
   private final Path file;
   private final MediaOptions options;
-  private final BlockingQueue<Event> events = new ArrayBlockingQueue<>(QUEUE + 2);
-  private final Pipeline pipeline;
-  private final AppSink sink;
-  // gst1-java-core keeps callbacks reachable only through their objects
-  private final AppSink.NEW_SAMPLE onSample = this::sample;
-  private final AppSink.EOS onEnd = element -> put(new End());
-  private final Bus bus;
-  private volatile boolean closed;
-  private Picture first;
-  private boolean ended;
+  private final int width;
+  private final int height;
+  private long pipeline;
+  private long sink;
+  private long bus;
+  private ByteBuffer next;
   private int seen;
   private int taken;
 
-  private MediaReader(Path file, MediaOptions options, Pipeline pipeline) {
+  private MediaReader(Path file, MediaOptions options) throws EngineException {
     this.file = file;
     this.options = options;
-    this.pipeline = pipeline;
-    pipeline.getElementByName("source").set("location", file.toString());
-    sink = (AppSink) pipeline.getElementByName("frames");
-    sink.set("emit-signals", true);
-    sink.connect(onSample);
-    sink.connect(onEnd);
-    bus = pipeline.getBus();
-    bus.setSyncHandler(this::message);
+    pipeline = launch(options);
+    try {
+      bus = GstLibrary.gst_element_get_bus(pipeline);
+      sink = GstLibrary.gst_bin_get_by_name(pipeline, "frames");
+      long source = GstLibrary.gst_bin_get_by_name(pipeline, "source");
+      GstLibrary.gst_util_set_object_arg(source, "location", file.toString());
+      GstLibrary.gst_object_unref(source);
+      GstLibrary.gst_element_set_state(pipeline, GstLibrary.STATE_PLAYING);
+      long sample = pull();
+      if (sample == 0) {
+        throw new EngineException(
+            EngineException.Kind.INVALID, file + ": there is no picture in this file");
+      }
+      try {
+        width = size(sample, "width");
+        height = size(sample, "height");
+        next = copy(sample);
+      } finally {
+        GstLibrary.gst_mini_object_unref(sample);
+      }
+    } catch (EngineException | RuntimeException e) {
+      close();
+      throw e;
+    }
   }
 
   /**
@@ -78,53 +71,56 @@ public final class MediaReader implements AutoCloseable {
     if (!Files.isRegularFile(file)) {
       throw new EngineException(EngineException.Kind.NOT_FOUND, file + ": no such file");
     }
-    MediaReader reader = new MediaReader(file, options, pipeline(options));
-    try {
-      reader.pipeline.setState(State.PLAYING);
-      if (reader.take() instanceof Picture picture) {
-        reader.first = picture;
-        return reader;
-      }
-      throw new EngineException(
-          EngineException.Kind.INVALID, file + ": there is no picture in this file");
-    } catch (EngineException e) {
-      reader.close();
-      throw e;
-    }
+    return new MediaReader(file, options);
   }
 
-  private static Pipeline pipeline(MediaOptions options) throws EngineException {
+  private static long launch(MediaOptions options) throws EngineException {
     String caps = "video/x-raw,format=RGB";
     if (options.width() > 0) {
       caps += ",width=" + options.width() + ",height=" + options.height();
     }
+    LongByReference error = new LongByReference();
     try {
-      Gst.init(Version.of(1, 18), "gst-vae");
-      return (Pipeline)
-          Gst.parseLaunch(
-              "filesrc name=source ! decodebin ! videoscale method=catrom add-borders=false"
-                  + " ! videoconvert dither=none ! "
-                  + caps
-                  + " ! appsink name=frames sync=false max-buffers="
-                  + QUEUE);
-    } catch (GstException | UnsatisfiedLinkError e) {
+      // a plugin loaded later would otherwise replace the JVM's handler of SIGSEGV
+      GstLibrary.gst_segtrap_set_enabled(false);
+      if (GstLibrary.gst_init_check(0, 0, error)) {
+        long pipeline =
+            GstLibrary.gst_parse_launch(
+                "filesrc name=source ! decodebin ! videoscale method=catrom add-borders=false"
+                    + " ! videoconvert dither=none ! "
+                    + caps
+                    + " ! appsink name=frames sync=false max-buffers="
+                    + QUEUE,
+                error);
+        if (error.getValue() == 0) {
+          return pipeline;
+        }
+        if (pipeline != 0) {
+          GstLibrary.gst_object_unref(pipeline);
+        }
+      }
+    } catch (UnsatisfiedLinkError e) {
       throw new EngineException(
           EngineException.Kind.UNAVAILABLE,
-          "GStreamer cannot read media files here ("
-              + e.getMessage()
-              + "); install gstreamer1.0-plugins-base",
+          "media files cannot be read without GStreamer; install libgstreamer1.0-0 and"
+              + " gstreamer1.0-plugins-base",
           e);
     }
+    throw new EngineException(
+        EngineException.Kind.UNAVAILABLE,
+        "GStreamer cannot read media files here ("
+            + takeMessage(error.getValue())
+            + "); install gstreamer1.0-plugins-base");
   }
 
   /** Width of the frames, in pixels. */
   public int width() {
-    return first.width();
+    return width;
   }
 
   /** Height of the frames, in pixels. */
   public int height() {
-    return first.height();
+    return height;
   }
 
   /**
@@ -135,36 +131,96 @@ public final class MediaReader implements AutoCloseable {
    * @throws EngineException INVALID if the file is damaged from here on
    */
   public ByteBuffer read() throws EngineException {
-    while (!ended && (options.maxFrames() == 0 || taken < options.maxFrames())) {
-      Event event = seen == 0 ? first : take();
-      if (!(event instanceof Picture picture)) {
-        ended = true;
-        return null;
-      }
-      if (picture.width() != width() || picture.height() != height()) {
-        throw damaged("the picture size changes inside the file");
-      }
+    while (next != null && (options.maxFrames() == 0 || taken < options.maxFrames())) {
+      ByteBuffer frame = next;
       int index = seen - options.firstFrame();
       seen++;
-      if (index >= 0 && index % options.stride() == 0) {
+      boolean wanted = index >= 0 && index % options.stride() == 0;
+      if (wanted) {
         taken++;
-        return picture.rgb();
+      }
+      boolean last = options.maxFrames() > 0 && taken == options.maxFrames();
+      next = last ? null : pullFrame();
+      if (wanted) {
+        return frame;
       }
     }
     return null;
   }
 
-  private Event take() throws EngineException {
-    try {
-      Event event = events.take();
-      if (event instanceof Failure failure) {
-        throw damaged(failure.reason());
-      }
-      return event;
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new EngineException(EngineException.Kind.FAILED, file + ": reading was interrupted", e);
+  private ByteBuffer pullFrame() throws EngineException {
+    long sample = pull();
+    if (sample == 0) {
+      return null;
     }
+    try {
+      if (size(sample, "width") != width || size(sample, "height") != height) {
+        throw damaged("the picture size changes inside the file");
+      }
+      return copy(sample);
+    } finally {
+      GstLibrary.gst_mini_object_unref(sample);
+    }
+  }
+
+  /** The next sample, which the caller must unref, or 0 at the end. */
+  private long pull() throws EngineException {
+    while (true) {
+      long sample = GstAppLibrary.gst_app_sink_try_pull_sample(sink, POLL);
+      if (sample != 0) {
+        return sample;
+      }
+      // an element that fails may end the stream too: the error comes first
+      long message = GstLibrary.gst_bus_pop_filtered(bus, GstLibrary.MESSAGE_ERROR);
+      if (message != 0) {
+        LongByReference error = new LongByReference();
+        LongByReference debug = new LongByReference();
+        GstLibrary.gst_message_parse_error(message, error, debug);
+        GstLibrary.gst_mini_object_unref(message);
+        GLib.g_free(debug.getValue());
+        throw damaged(takeMessage(error.getValue()));
+      }
+      if (GstAppLibrary.gst_app_sink_is_eos(sink)) {
+        return 0;
+      }
+    }
+  }
+
+  /** The text of a GError, which is freed. */
+  private static String takeMessage(long error) {
+    if (error == 0) {
+      return "unknown error";
+    }
+    // GError: domain, code (32 bits each), message
+    String text = new Pointer(error).getPointer(8).getString(0, "UTF-8");
+    GLib.g_error_free(error);
+    return text.lines().findFirst().orElse("unknown error");
+  }
+
+  private static int size(long sample, String field) {
+    long structure = GstLibrary.gst_caps_get_structure(GstLibrary.gst_sample_get_caps(sample), 0);
+    IntByReference value = new IntByReference();
+    GstLibrary.gst_structure_get_int(structure, field, value);
+    return value.getValue();
+  }
+
+  private ByteBuffer copy(long sample) throws EngineException {
+    long buffer = GstLibrary.gst_sample_get_buffer(sample);
+    int row = width * 3;
+    // GstVideoInfo's default stride of packed formats
+    int stride = (row + 3) & ~3;
+    ByteBuffer padded = ByteBuffer.allocateDirect(Math.multiplyExact(stride, height));
+    if (GstLibrary.gst_buffer_extract(buffer, 0, padded, padded.capacity()) != padded.capacity()) {
+      throw damaged("a frame is shorter than its size says");
+    }
+    if (row == stride) {
+      return padded;
+    }
+    ByteBuffer dense = ByteBuffer.allocateDirect(row * height);
+    for (int y = 0; y < height; y++) {
+      dense.put(y * row, padded, y * stride, row);
+    }
+    return dense;
   }
 
   private EngineException damaged(String reason) {
@@ -172,77 +228,20 @@ public final class MediaReader implements AutoCloseable {
         EngineException.Kind.INVALID, file + ": cannot be decoded: " + reason);
   }
 
-  private FlowReturn sample(AppSink from) {
-    Sample sample = from.pullSample();
-    if (sample == null) {
-      return FlowReturn.EOS;
-    }
-    try {
-      if (closed) {
-        return FlowReturn.EOS;
-      }
-      put(copy(sample));
-      return FlowReturn.OK;
-    } finally {
-      sample.dispose();
-    }
-  }
-
-  private static Picture copy(Sample sample) {
-    int width;
-    int height;
-    try (Caps caps = sample.getCaps()) {
-      Structure structure = caps.getStructure(0);
-      width = structure.getInteger("width");
-      height = structure.getInteger("height");
-    }
-    Buffer buffer = sample.getBuffer();
-    try {
-      ByteBuffer mapped = buffer.map(false);
-      int row = width * 3;
-      // GstVideoInfo's default stride of packed formats
-      int stride = (row + 3) & ~3;
-      ByteBuffer rgb = ByteBuffer.allocateDirect(row * height);
-      for (int y = 0; y < height; y++) {
-        rgb.put(y * row, mapped, y * stride, row);
-      }
-      buffer.unmap();
-      return new Picture(width, height, rgb);
-    } finally {
-      buffer.dispose();
-    }
-  }
-
-  private BusSyncReply message(Message message) {
-    if (message instanceof ErrorMessage error) {
-      put(new Failure(error.getMessage()));
-    }
-    return BusSyncReply.DROP;
-  }
-
-  /** Waits while the queue is full: that is what holds the decoder back. */
-  private void put(Event event) {
-    if (closed) {
-      return;
-    }
-    try {
-      events.put(event);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
   @Override
   public void close() {
-    closed = true;
-    // lets a streaming thread go that waits for room, so that the state change can join it
-    events.clear();
-    pipeline.setState(State.NULL);
-    bus.clearSyncHandler();
-    sink.disconnect(onSample);
-    sink.disconnect(onEnd);
-    sink.dispose();
-    bus.dispose();
-    pipeline.dispose();
+    if (pipeline == 0) {
+      return;
+    }
+    GstLibrary.gst_element_set_state(pipeline, GstLibrary.STATE_NULL);
+    if (sink != 0) {
+      GstLibrary.gst_object_unref(sink);
+    }
+    if (bus != 0) {
+      GstLibrary.gst_object_unref(bus);
+    }
+    GstLibrary.gst_object_unref(pipeline);
+    pipeline = 0;
+    next = null;
   }
 }
