@@ -21,6 +21,12 @@ public final class MediaReader implements AutoCloseable {
   /** How long to wait for a frame before the bus is looked at, in nanoseconds. */
   private static final long POLL = 20_000_000;
 
+  /**
+   * How long nothing may come, in nanoseconds. decodebin can lose a demuxer's error while it is
+   * still setting up, and then neither a frame nor the end nor a message ever comes.
+   */
+  private static final long STALL = 15_000_000_000L;
+
   private final Path file;
   private final MediaOptions options;
   private final int width;
@@ -165,7 +171,8 @@ public final class MediaReader implements AutoCloseable {
 
   /** The next sample, which the caller must unref, or 0 at the end. */
   private long pull() throws EngineException {
-    while (true) {
+    long start = System.nanoTime();
+    while (System.nanoTime() - start < STALL) {
       long sample = GstAppLibrary.gst_app_sink_try_pull_sample(sink, POLL);
       if (sample != 0) {
         return sample;
@@ -184,6 +191,7 @@ public final class MediaReader implements AutoCloseable {
         return 0;
       }
     }
+    throw damaged("the decoder gives no picture");
   }
 
   /** The text of a GError, which is freed. */
