@@ -99,8 +99,8 @@ final class LinearBaseline implements AutoCloseable {
           Tensor folded = blocks(BatchTensors.pictures(sampler.draw(stage, i, 0)), factor);
           Tensor centred = folded.sub(spatial.mean.to(ScalarType.Float));
           Tensor coefficients = centred.matmul(spatial.basis.to(ScalarType.Float).t());
-          // [B, T, h, w, z] to rows of channel-major (z, T)
-          sequences.add(coefficients.permute(0, 2, 3, 4, 1).reshape(-1, (long) z * scale));
+          // [B, T, h, w, z] to rows of (T, z)
+          sequences.add(coefficients.permute(0, 2, 3, 1, 4).reshape(-1, (long) z * scale));
         }
       }
       return new LinearBaseline(config, spatial, Components.of(sequences, z));
@@ -119,7 +119,7 @@ final class LinearBaseline implements AutoCloseable {
     long columns = pictures.size(4) / f;
     return pictures
         .reshape(batch, 3, frames, rows, f, columns, f)
-        .permute(0, 2, 3, 5, 1, 4, 6)
+        .permute(0, 2, 3, 5, 4, 6, 1)
         .reshape(batch, frames, rows, columns, 3L * f * f);
   }
 
@@ -134,7 +134,7 @@ final class LinearBaseline implements AutoCloseable {
     fill(weights, "decoder.skip", spatial.basis.t().mul(inner.unsqueeze(0)), spatial.mean);
 
     // latents of stage 1 are scaled: undo it at the entry, redo it at the exit
-    Tensor scales = inner.unsqueeze(1).expand(z, config.temporalScale()).reshape(-1);
+    Tensor scales = inner.unsqueeze(0).expand(config.temporalScale(), z).reshape(-1);
     fill(
         weights,
         "encoder_temporal.skip",

@@ -206,11 +206,15 @@ public final class Trainer implements AutoCloseable {
     }
     Map<String, Tensor> cast = weights.cast(compute);
     Map<String, Tensor> outputs = executor.run(graph, inputs, cast::get);
-    return TrainingLoss.of(
-        config.loss(),
-        pictures,
-        outputs.get(TrainingGraph.RECONSTRUCTION),
-        outputs.get(TrainingGraph.MOMENTS));
+    TrainingLoss loss =
+        TrainingLoss.of(
+            config.loss(),
+            pictures,
+            outputs.get(TrainingGraph.RECONSTRUCTION),
+            outputs.get(TrainingGraph.MOMENTS));
+    // Here, not by the garbage collector: with them goes the autograd graph of the step.
+    outputs.values().forEach(Tensor::close);
+    return loss;
   }
 
   private Batch await(Future<Batch> future) throws EngineException {
