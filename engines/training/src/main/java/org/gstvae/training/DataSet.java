@@ -24,9 +24,12 @@ public record DataSet(List<Clip> videos, List<Clip> images, List<Clip> validatio
    * @param log told about every file that cannot be read, and how many there were
    * @throws EngineException if the table cannot be read, or nothing is left to train on
    */
-  public static DataSet load(TrainingConfig.Data data, FrameCache cache, Consumer<String> log)
+  public static DataSet load(TrainingConfig.Data data, Consumer<String> log)
       throws EngineException, IOException {
     Path table = Path.of(data.table());
+    FrameCache cache =
+        new FrameCache(
+            data.cache() == null ? FrameCache.defaultDirectory() : Path.of(data.cache()));
     List<Clip> videos = new ArrayList<>();
     List<Clip> images = new ArrayList<>();
     List<Clip> validation = new ArrayList<>();

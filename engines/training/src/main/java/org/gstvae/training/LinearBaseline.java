@@ -16,9 +16,9 @@ import org.gstvae.model.VaeConfig;
  * <p>The temporal components are found in the metric of the pictures, that is on coefficients
  * before scaling: what they lose is what the pictures lose.
  */
-final class LinearBaseline implements AutoCloseable {
-  private static final int BATCHES = 24;
-  private static final int BATCH = 48;
+final class LinearBaseline {
+  private static final int BATCHES = 16;
+  private static final int BATCH = 24;
   private static final int CROP = 64;
 
   /** Variance below which a component is not scaled up further. */
@@ -45,12 +45,7 @@ final class LinearBaseline implements AutoCloseable {
       Tensor basis = eigen.get1().narrow(1, all - count, count).flip(1).t().contiguous();
       Tensor variance = eigen.get0().narrow(0, all - count, count).flip(0);
       Tensor deviation = variance.clamp_min(new Scalar(LEAST_VARIANCE)).sqrt();
-      return new Components(keep(mean), keep(basis), keep(deviation));
-    }
-
-    private static Tensor keep(Tensor tensor) {
-      tensor.retainReference();
-      return tensor;
+      return new Components(mean, basis, deviation);
     }
   }
 
@@ -78,33 +73,31 @@ final class LinearBaseline implements AutoCloseable {
     this.temporal = temporal;
   }
 
-  /** Fits it to samples of a data set. */
+  /** Fits it to samples of a data set; its tensors belong to the caller's pointer scope. */
   static LinearBaseline fit(VaeConfig config, BatchSampler sampler) {
     int factor = config.spatialFactor();
     int scale = config.temporalScale();
     int z = config.zChannels();
-    try (PointerScope scope = new PointerScope()) {
-      TrainingConfig.Stage stage = new TrainingConfig.Stage(1, BATCH, scale, crop(factor), BATCH);
-      Moments blocks = new Moments(3L * factor * factor);
-      for (int i = 0; i < BATCHES; i++) {
-        try (PointerScope inner = new PointerScope()) {
-          Tensor folded = blocks(BatchTensors.pictures(sampler.draw(stage, i, 0)), factor);
-          blocks.add(folded.reshape(-1, 3L * factor * factor));
-        }
+    TrainingConfig.Stage stage = new TrainingConfig.Stage(1, BATCH, scale, crop(factor), BATCH);
+    Moments blocks = new Moments(3L * factor * factor);
+    for (int i = 0; i < BATCHES; i++) {
+      try (PointerScope inner = new PointerScope()) {
+        Tensor folded = blocks(BatchTensors.pictures(sampler.draw(stage, i, 0)), factor);
+        blocks.add(folded.reshape(-1, 3L * factor * factor));
       }
-      Components spatial = Components.of(blocks, z);
-      Moments sequences = new Moments((long) z * scale);
-      for (int i = 0; i < BATCHES; i++) {
-        try (PointerScope inner = new PointerScope()) {
-          Tensor folded = blocks(BatchTensors.pictures(sampler.draw(stage, i, 0)), factor);
-          Tensor centred = folded.sub(spatial.mean.to(ScalarType.Float));
-          Tensor coefficients = centred.matmul(spatial.basis.to(ScalarType.Float).t());
-          // [B, T, h, w, z] to rows of (T, z)
-          sequences.add(coefficients.permute(0, 2, 3, 1, 4).reshape(-1, (long) z * scale));
-        }
-      }
-      return new LinearBaseline(config, spatial, Components.of(sequences, z));
     }
+    Components spatial = Components.of(blocks, z);
+    Moments sequences = new Moments((long) z * scale);
+    for (int i = 0; i < BATCHES; i++) {
+      try (PointerScope inner = new PointerScope()) {
+        Tensor folded = blocks(BatchTensors.pictures(sampler.draw(stage, i, 0)), factor);
+        Tensor centred = folded.sub(spatial.mean.to(ScalarType.Float));
+        Tensor coefficients = centred.matmul(spatial.basis.to(ScalarType.Float).t());
+        // [B, T, h, w, z] to rows of (T, z)
+        sequences.add(coefficients.permute(0, 2, 3, 1, 4).reshape(-1, (long) z * scale));
+      }
+    }
+    return new LinearBaseline(config, spatial, Components.of(sequences, z));
   }
 
   private static int crop(int factor) {
@@ -155,14 +148,5 @@ final class LinearBaseline implements AutoCloseable {
     bias.zero_();
     weight.narrow(0, 0, matrix.size(0)).copy_(matrix.reshape(matrix.size(0), -1, 1, 1, 1));
     bias.narrow(0, 0, offset.size(0)).copy_(offset);
-  }
-
-  @Override
-  public void close() {
-    for (Components components : new Components[] {spatial, temporal}) {
-      components.mean.close();
-      components.basis.close();
-      components.deviation.close();
-    }
   }
 }

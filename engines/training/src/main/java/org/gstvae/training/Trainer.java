@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
@@ -21,6 +22,7 @@ import org.gstvae.model.VaeConfig;
 import org.gstvae.model.graph.Graph;
 import org.gstvae.model.graph.Value;
 import org.gstvae.torch.CpuFeatures;
+import org.gstvae.torch.OpenMp;
 import org.gstvae.torch.TorchExecutor;
 
 /**
@@ -61,6 +63,7 @@ public final class Trainer implements AutoCloseable {
 
   private Trainer(TrainingConfig config, Consumer<String> listener)
       throws EngineException, IOException {
+    OpenMp.waitPassively();
     this.config = config;
     this.architecture = config.architecture();
     this.listener = listener;
@@ -71,11 +74,9 @@ public final class Trainer implements AutoCloseable {
     if (config.threads() > 0) {
       torch.set_num_threads(config.threads());
     }
-    data = DataSet.load(config.data(), new FrameCache(FrameCache.defaultDirectory()), listener);
+    data = DataSet.load(config.data(), listener);
     sampler = new BatchSampler(data, config.seed());
-    try (LinearBaseline linear = LinearBaseline.fit(architecture, sampler)) {
-      weights = WeightInit.create(architecture, linear, config.seed());
-    }
+    weights = WeightInit.create(architecture, sampler, config.seed());
     average = weights.copy();
     weights.requireGradients();
     update = new WeightUpdate(config.optimizer(), weights, average);
@@ -132,9 +133,14 @@ public final class Trainer implements AutoCloseable {
 
   /** Share of the run that is done. */
   private double progress() {
+    return progress(step);
+  }
+
+  /** The same for a step to come, as far as it can be told. */
+  private double progress(long atStep) {
     TrainingConfig.Schedule schedule = config.schedule();
     return schedule.steps() > 0
-        ? (double) step / schedule.steps()
+        ? (double) atStep / schedule.steps()
         : seconds / (60 * schedule.minutes());
   }
 
@@ -145,9 +151,13 @@ public final class Trainer implements AutoCloseable {
   }
 
   private Future<Batch> draw(long number) {
-    double progress = progress();
+    double progress = progress(number / config.schedule().accumulate());
+    List<TrainingConfig.Stage> stages = config.stages();
     TrainingConfig.Stage stage =
-        config.stages().stream().filter(s -> progress < s.until()).findFirst().orElseThrow();
+        stages.stream()
+            .filter(s -> progress < s.until())
+            .findFirst()
+            .orElse(stages.get(stages.size() - 1));
     double images = config.data().imageShare();
     return ahead.submit(() -> sampler.draw(stage, number, images));
   }

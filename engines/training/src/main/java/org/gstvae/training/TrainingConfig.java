@@ -87,12 +87,14 @@ public record TrainingConfig(
    * @param use values of the table's column {@code use} that may be trained on
    * @param validationShots shots that are measured on, never trained on
    * @param imageShare share of steps that train the image path, 0..1
+   * @param cache directory of decoded frames; null for {@link FrameCache#defaultDirectory}
    */
   public record Data(
       @JsonProperty("table") String table,
       @JsonProperty("use") List<String> use,
       @JsonProperty("validation_shots") List<String> validationShots,
-      @JsonProperty("image_share") double imageShare) {
+      @JsonProperty("image_share") double imageShare,
+      @JsonProperty("cache") String cache) {
     /** Checks the values. */
     public Data {
       require(table != null, "data.table", null, "a CSV file");

@@ -19,7 +19,7 @@ final class WeightInit {
 
   private WeightInit() {}
 
-  static MasterWeights create(VaeConfig config, LinearBaseline linear, long seed) {
+  static MasterWeights create(VaeConfig config, BatchSampler sampler, long seed) {
     torch.manual_seed(seed);
     MasterWeights weights = new MasterWeights();
     try (PointerScope scope = new PointerScope()) {
@@ -27,16 +27,18 @@ final class WeightInit {
         weights.put(parameter.getKey(), initial(config, parameter.getKey(), parameter.getValue()));
       }
       if (config.linearSkip()) {
-        linear.into(weights);
-        logVariance(weights, "encoder.skip.bias");
-        logVariance(weights, "encoder_temporal.skip.bias");
+        LinearBaseline.fit(config, sampler).into(weights);
       }
+      logVariance(weights, config.linearSkip() ? "encoder.skip" : "encoder.conv_out");
+      logVariance(
+          weights,
+          config.linearSkip() ? "encoder_temporal.skip" : "encoder_temporal.final_block.2.conv");
     }
     return weights;
   }
 
   private static void logVariance(MasterWeights weights, String key) {
-    Tensor bias = weights.get(key);
+    Tensor bias = weights.get(key + ".bias");
     long z = bias.size(0) / 2;
     bias.narrow(0, z, z).fill_(new Scalar(LOG_VARIANCE));
   }

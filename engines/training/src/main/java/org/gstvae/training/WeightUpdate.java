@@ -101,7 +101,8 @@ final class WeightUpdate implements AutoCloseable {
           } else {
             adam(key, weight, gradient, key.contains(".skip.") ? rate * SKIP_RATE : rate, step);
           }
-          gradient.zero_();
+          // not zero but absent: a step that does not use a weight leaves it and its moments alone
+          weight.mutable_grad().reset();
         }
         average.get(key).lerp_(weight, new Scalar(1 - decay));
       }
