@@ -79,6 +79,22 @@ static const struct
   SIZE (GstVideoFrame),
   FIELD (GstVideoFrame, info),
   FIELD (GstVideoFrame, data),
+  FIELD (GstMeta, info),
+  FIELD (GstMetaInfo, api),
+  FIELD (GstVideoTimeCodeMeta, tc),
+  FIELD (GstVideoTimeCode, config),
+  FIELD (GstVideoTimeCode, hours),
+  FIELD (GstVideoTimeCode, minutes),
+  FIELD (GstVideoTimeCode, seconds),
+  FIELD (GstVideoTimeCode, frames),
+  FIELD (GstVideoTimeCodeConfig, fps_n),
+  FIELD (GstVideoTimeCodeConfig, fps_d),
+  FIELD (GstVideoTimeCodeConfig, flags),
+  FIELD (GstVideoCaptionMeta, caption_type),
+  FIELD (GstVideoCaptionMeta, data),
+  FIELD (GstVideoCaptionMeta, size),
+  FIELD (GstVideoAFDMeta, spec),
+  FIELD (GstVideoAFDMeta, afd),
 };
 
 gint

@@ -13,8 +13,10 @@ import org.gstvae.latent.AccessUnitReader;
 import org.gstvae.latent.Chunk;
 import org.gstvae.latent.LatentCaps;
 import org.gstvae.latent.LatentException;
+import org.gstvae.latent.SideData;
 import org.gstvae.latent.SliceReport;
 import org.gstvae.plugin.codec.CodecSettings;
+import org.gstvae.plugin.codec.FrameMetas;
 import org.gstvae.plugin.codec.FrameRate;
 import org.gstvae.plugin.codec.MappedBuffer;
 import org.gstvae.plugin.codec.MappedFrame;
@@ -416,7 +418,7 @@ public final class VaeDecode extends Element {
     Job job;
     try {
       for (Segment.Span span : spans) {
-        frames.add(newFrame(span));
+        frames.add(newFrame(span, chunk.sideData(), frames.size()));
       }
       job = codec.submit(chunk, frames);
     } catch (ElementException | EngineException | RuntimeException e) {
@@ -436,9 +438,11 @@ public final class VaeDecode extends Element {
     return Flow.OK;
   }
 
-  private OutputFrame newFrame(Segment.Span span) throws ElementException, EngineException {
+  private OutputFrame newFrame(Segment.Span span, List<SideData> sideData, int number)
+      throws ElementException, EngineException {
     long buffer = pool.acquire();
     try {
+      FrameMetas.write(sideData, number, buffer);
       MappedFrame mapped = MappedFrame.write(outputInfo, codec.layout().format().planes(), buffer);
       RowPadding.clear(codec.layout(), mapped.memory());
       return new OutputFrame(buffer, mapped, span);

@@ -1,5 +1,7 @@
 package org.gstvae.plugin.encode;
 
+import java.util.List;
+import org.gstvae.latent.SideData;
 import org.gstvae.plugin.codec.MappedFrame;
 
 /**
@@ -9,5 +11,7 @@ import org.gstvae.plugin.codec.MappedFrame;
  * @param pts nanoseconds, or CLOCK_TIME_NONE
  * @param duration nanoseconds, or CLOCK_TIME_NONE
  * @param mapped its planes
+ * @param sideData time codes, captions and the like
  */
-record HeldFrame(long codecFrame, long pts, long duration, MappedFrame mapped) {}
+record HeldFrame(
+    long codecFrame, long pts, long duration, MappedFrame mapped, List<SideData> sideData) {}

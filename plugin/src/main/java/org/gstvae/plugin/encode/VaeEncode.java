@@ -13,6 +13,7 @@ import org.gstvae.latent.LatentCaps;
 import org.gstvae.latent.SideData;
 import org.gstvae.latent.SideDataType;
 import org.gstvae.plugin.codec.CodecSettings;
+import org.gstvae.plugin.codec.FrameMetas;
 import org.gstvae.plugin.codec.FrameRate;
 import org.gstvae.plugin.codec.MappedFrame;
 import org.gstvae.plugin.codec.OpenModel;
@@ -304,7 +305,8 @@ public final class VaeEncode extends VideoEncoderElement {
             frame,
             Memory.getLong(frame, Layout.CODEC_FRAME_PTS),
             Memory.getLong(frame, Layout.CODEC_FRAME_DURATION),
-            mapped));
+            mapped,
+            FrameMetas.read(buffer, held.size())));
   }
 
   /** Sends the held frames off as one chunk. */
@@ -318,7 +320,12 @@ public final class VaeEncode extends VideoEncoderElement {
     long begin = System.nanoTime();
     EncoderCodec.Encoded encoded =
         codec.encode(
-            memory, ChunkTimes.offsets(chunk), sideData(), sampleSeed(), nextSequence(), sliceSize);
+            memory,
+            ChunkTimes.offsets(chunk),
+            sideData(chunk),
+            sampleSeed(),
+            nextSequence(),
+            sliceSize);
     long took = System.nanoTime() - begin;
     announce();
     statistics.chunk(chunk.size(), encoded.bytes(), encoded.timing());
@@ -422,9 +429,14 @@ public final class VaeEncode extends VideoEncoderElement {
         : Flow.FLUSHING;
   }
 
-  private List<SideData> sideData() throws ElementException {
+  private List<SideData> sideData(List<HeldFrame> chunk) throws ElementException {
+    List<SideData> all = new ArrayList<>();
     String caption = settings.caption();
-    return caption == null ? List.of() : List.of(SideData.text(SideDataType.PROMPT, caption));
+    if (caption != null) {
+      all.add(SideData.text(SideDataType.PROMPT, caption));
+    }
+    chunk.forEach(frame -> all.addAll(frame.sideData()));
+    return all;
   }
 
   private OptionalLong sampleSeed() {

@@ -1,6 +1,7 @@
 package org.gstvae.plugin.gst;
 
 import com.sun.jna.Callback;
+import java.nio.ByteBuffer;
 
 /** Functions of libgstvideo-1.0. */
 public final class GstVideo {
@@ -74,4 +75,28 @@ public final class GstVideo {
   public static native long gst_video_buffer_pool_new();
 
   public static native long gst_video_meta_api_get_type();
+
+  public static native long gst_video_time_code_meta_api_get_type();
+
+  public static native long gst_video_caption_meta_api_get_type();
+
+  public static native long gst_video_afd_meta_api_get_type();
+
+  public static native long gst_buffer_add_video_time_code_meta_full(
+      long buffer,
+      int fpsN,
+      int fpsD,
+      long latestDailyJam,
+      int flags,
+      int hours,
+      int minutes,
+      int seconds,
+      int frames,
+      int fieldCount);
+
+  public static native long gst_buffer_add_video_caption_meta(
+      long buffer, int type, ByteBuffer data, long size);
+
+  public static native long gst_buffer_add_video_afd_meta(
+      long buffer, byte field, int spec, int afd);
 }

@@ -103,5 +103,28 @@ public final class Layout {
   public static final int VIDEO_FRAME_INFO = Shim.layout("GstVideoFrame.info");
   public static final int VIDEO_FRAME_DATA = Shim.layout("GstVideoFrame.data");
 
+  public static final int META_INFO = Shim.layout("GstMeta.info");
+  public static final int META_INFO_API = Shim.layout("GstMetaInfo.api");
+
+  private static final int TIME_CODE = Shim.layout("GstVideoTimeCodeMeta.tc");
+  private static final int TIME_CODE_CONFIG = TIME_CODE + Shim.layout("GstVideoTimeCode.config");
+  public static final int TIME_CODE_HOURS = TIME_CODE + Shim.layout("GstVideoTimeCode.hours");
+  public static final int TIME_CODE_MINUTES = TIME_CODE + Shim.layout("GstVideoTimeCode.minutes");
+  public static final int TIME_CODE_SECONDS = TIME_CODE + Shim.layout("GstVideoTimeCode.seconds");
+  public static final int TIME_CODE_FRAMES = TIME_CODE + Shim.layout("GstVideoTimeCode.frames");
+  public static final int TIME_CODE_FPS_N =
+      TIME_CODE_CONFIG + Shim.layout("GstVideoTimeCodeConfig.fps_n");
+  public static final int TIME_CODE_FPS_D =
+      TIME_CODE_CONFIG + Shim.layout("GstVideoTimeCodeConfig.fps_d");
+  public static final int TIME_CODE_FLAGS =
+      TIME_CODE_CONFIG + Shim.layout("GstVideoTimeCodeConfig.flags");
+
+  public static final int CAPTION_TYPE = Shim.layout("GstVideoCaptionMeta.caption_type");
+  public static final int CAPTION_DATA = Shim.layout("GstVideoCaptionMeta.data");
+  public static final int CAPTION_SIZE = Shim.layout("GstVideoCaptionMeta.size");
+
+  public static final int AFD_SPEC = Shim.layout("GstVideoAFDMeta.spec");
+  public static final int AFD_VALUE = Shim.layout("GstVideoAFDMeta.afd");
+
   private Layout() {}
 }
