@@ -16,6 +16,7 @@ import picocli.CommandLine.Spec;
       DoctorCommand.class,
       ModelsCommand.class,
       ImportCommand.class,
+      TrainCommand.class,
       EncodeCommand.class,
       DecodeCommand.class,
       InfoCommand.class,
