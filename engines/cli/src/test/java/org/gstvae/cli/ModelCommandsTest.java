@@ -155,6 +155,14 @@ final class ModelCommandsTest {
   }
 
   @Test
+  void trainingNeedsAConfiguration() throws Exception {
+    Path config = dir.resolve("run.json");
+    new VaeProcess(dir).run("train", config.toString()).failure(1);
+    Files.writeString(config, "{");
+    new VaeProcess(dir).run("train", config.toString()).failure(1);
+  }
+
+  @Test
   void brokenModelsAreListedWithTheirProblem() throws Exception {
     Path model = SmallModel.model(dir, "good");
     SmallModel.model(dir, "bad");

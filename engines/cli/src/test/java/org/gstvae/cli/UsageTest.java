@@ -26,6 +26,7 @@ final class UsageTest {
         "encode a",
         "decode a",
         "info",
+        "train",
         "bench --size 1x1",
         "bench --size big",
         "bench --precision fp9",
@@ -49,7 +50,7 @@ final class UsageTest {
     VaeProcess.Ended ended = new VaeProcess(dir).run("--help");
     assertEquals(0, ended.exit());
     for (String command :
-        new String[] {"doctor", "models", "import", "encode", "decode", "info", "bench"}) {
+        new String[] {"doctor", "models", "import", "train", "encode", "decode", "info", "bench"}) {
       assertTrue(ended.out().contains("  " + command + " "), ended.out());
       assertEquals(0, new VaeProcess(dir).run(command, "--help").exit());
     }
