@@ -6,6 +6,7 @@ import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.ScalarOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch;
@@ -69,9 +70,7 @@ final class Reconstructor {
             .add_(new Scalar(1.0))
             .mul_(new Scalar(127.5))
             .round_()
-            .clamp_(
-                new org.bytedeco.pytorch.ScalarOptional(new Scalar(0.0)),
-                new org.bytedeco.pytorch.ScalarOptional(new Scalar(255.0)));
+            .clamp_(new ScalarOptional(new Scalar(0.0)), new ScalarOptional(new Scalar(255.0)));
     return rounded
         .permute(0, 2, 3, 4, 1)
         .sub(bytes.to(ScalarType.Float))

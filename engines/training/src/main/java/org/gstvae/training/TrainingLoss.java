@@ -1,6 +1,7 @@
 package org.gstvae.training;
 
 import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.ScalarOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
@@ -55,8 +56,8 @@ record TrainingLoss(Tensor total, Tensor squaredError) {
         moments
             .narrow(1, z, z)
             .clamp(
-                new org.bytedeco.pytorch.ScalarOptional(new Scalar(MIN_LOG_VARIANCE)),
-                new org.bytedeco.pytorch.ScalarOptional(new Scalar(MAX_LOG_VARIANCE)));
+                new ScalarOptional(new Scalar(MIN_LOG_VARIANCE)),
+                new ScalarOptional(new Scalar(MAX_LOG_VARIANCE)));
     return mean.square()
         .add(logVariance.exp())
         .sub(logVariance)
