@@ -8,6 +8,7 @@ import org.gstvae.engine.CodecMode;
 import org.gstvae.engine.EngineException;
 import org.gstvae.engine.FrameMemory;
 import org.gstvae.engine.LatentFormat;
+import org.gstvae.engine.PixelFormat;
 import org.gstvae.engine.VideoLayout;
 import org.gstvae.latent.LatentCaps;
 import org.gstvae.latent.SideData;
@@ -224,6 +225,9 @@ public final class VaeEncode extends VideoEncoderElement {
           "interlaced video cannot be encoded: put the element deinterlace in front of vaeencode");
     }
     layout = info.layout();
+    if (layout.format() == PixelFormat.RGBA || layout.format() == PixelFormat.BGRA) {
+      Log.info(this, "alpha is dropped: the model knows pictures without");
+    }
     rate = FrameRate.of(Memory.getLong(state, Layout.CODEC_STATE_CAPS));
     live = RunningClock.upstream(sinkPad()).live();
     processing.reset();

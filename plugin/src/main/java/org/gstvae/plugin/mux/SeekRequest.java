@@ -1,6 +1,8 @@
 package org.gstvae.plugin.mux;
 
+import org.gstvae.plugin.gst.Gst;
 import org.gstvae.plugin.gst.GstData;
+import org.gstvae.plugin.gst.Layout;
 import org.gstvae.plugin.gst.Memory;
 import org.gstvae.plugin.gst.Scratch;
 
@@ -74,6 +76,13 @@ record SeekRequest(
 
   boolean snapAfter() {
     return (flags & SNAP_AFTER) != 0;
+  }
+
+  /** Whether it would begin before it ends; an edge that is not given stays the segment's. */
+  boolean isForward(long segment) {
+    long from = startType == SET ? start : Memory.getLong(segment, Layout.SEGMENT_START);
+    long to = stopType == SET ? stop : Memory.getLong(segment, Layout.SEGMENT_STOP);
+    return to == Gst.CLOCK_TIME_NONE || from <= to;
   }
 
   /** The same from another position. */

@@ -282,6 +282,10 @@ public final class VaeDemux extends Element {
     if (request.keyUnit() && request.startType() == SeekRequest.SET && request.rate() > 0) {
       request = request.from(file.cursor.snap(request.start(), request));
     }
+    if (!request.isForward(stream.segment())) {
+      // Refused before anything is flushed: a seek that fails changes nothing.
+      return false;
+    }
     if (request.flush()) {
       src.pushEvent(numbered(GstData.gst_event_new_flush_start(), seqnum));
     }
