@@ -114,6 +114,20 @@ class RoundTripTest {
         () -> seen.at("see-latent").caps().toString());
   }
 
+  /** Every frame comes back with a time code; the plugin's own tests compare the numbers. */
+  @Test
+  void withTimeCodes() {
+    Finished finished =
+        Launch.gstLaunch(
+                "-v",
+                "videotestsrc num-buffers=11 ! video/x-raw,format=I420,width=64,height=48,framerate=25/1 ! timecodestamper ! vaeencode model=tiny ! vaedecode ! fakesink silent=false")
+            .run()
+            .succeeds();
+    long coded =
+        finished.out().lines().filter(line -> line.contains("GstVideoTimeCodeMeta")).count();
+    assertEquals(11, coded, finished::toString);
+  }
+
   @Test
   void theSameLatentsEachTime() {
     ObjectNode spec =
