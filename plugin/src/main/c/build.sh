@@ -14,8 +14,9 @@ if ! pkg-config --exists $packages; then
 fi
 mkdir -p "$(dirname "$output")"
 # Written beside and moved into place: a running pipeline keeps the old file.
+# Error messages name source files: by their own names, not by where this was built.
 # shellcheck disable=SC2046,SC2086
-${CC:-gcc} -std=c11 -D_GNU_SOURCE -O2 -Wall -Wextra -Werror -fvisibility=hidden -fPIC -shared \
+${CC:-gcc} -std=c11 -D_GNU_SOURCE -O2 -Wall -Wextra -Werror -fvisibility=hidden -fPIC -shared -ffile-prefix-map="$here/=" \
   -DPACKAGE='"gst-vae"' -DPACKAGE_VERSION="\"$version\"" \
   -I"$java_home/include" -I"$java_home/include/linux" $(pkg-config --cflags $packages) \
   "$here"/*.c -o "$output.new" $(pkg-config --libs $packages) -ldl
