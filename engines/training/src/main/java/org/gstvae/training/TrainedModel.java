@@ -57,8 +57,10 @@ final class TrainedModel {
               files.forEach(names::add);
             });
     ObjectNode quality = json.createObjectNode();
-    quality.put("validation_psnr", Math.round(validationPsnr * 100) / 100.0);
-    quality.put("validation_clips", data.validation().size());
+    if (!data.validation().isEmpty()) {
+      quality.put("validation_psnr", Math.round(validationPsnr * 100) / 100.0);
+      quality.put("validation_clips", data.validation().size());
+    }
     ModelWriter.Content content =
         new ModelWriter.Content(
             config.name(),

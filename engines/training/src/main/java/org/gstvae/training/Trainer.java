@@ -7,10 +7,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Scalar;
@@ -60,6 +62,7 @@ public final class Trainer implements AutoCloseable {
           });
   private long step;
   private double seconds;
+  private volatile boolean stopping;
 
   private Trainer(TrainingConfig config, Consumer<String> listener)
       throws EngineException, IOException {
@@ -99,8 +102,47 @@ public final class Trainer implements AutoCloseable {
    */
   public static Path run(TrainingConfig config, Consumer<String> listener)
       throws EngineException, IOException {
-    try (Trainer trainer = new Trainer(config, listener)) {
+    try (Trainer trainer = new Trainer(config, listener);
+        Interruption interruption = new Interruption(trainer)) {
       return trainer.train();
+    }
+  }
+
+  /**
+   * Ends a run in order when the process is asked to end: libtorch must not be running any more
+   * when its library is torn down.
+   */
+  private static final class Interruption implements AutoCloseable {
+    private static final int PATIENCE_SECONDS = 60;
+
+    private final CountDownLatch ended = new CountDownLatch(1);
+    private final Thread hook;
+
+    Interruption(Trainer trainer) {
+      hook =
+          new Thread(
+              () -> {
+                trainer.stopping = true;
+                try {
+                  if (!ended.await(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+                    trainer.listener.accept("the last step does not end; stopping without it");
+                  }
+                } catch (InterruptedException e) {
+                  Thread.currentThread().interrupt();
+                }
+              },
+              "stop training");
+      Runtime.getRuntime().addShutdownHook(hook);
+    }
+
+    @Override
+    public void close() {
+      ended.countDown();
+      try {
+        Runtime.getRuntime().removeShutdownHook(hook);
+      } catch (IllegalStateException e) {
+        // the process is ending: the hook is running and has just been let go
+      }
     }
   }
 
@@ -111,6 +153,12 @@ public final class Trainer implements AutoCloseable {
     double validated = step == 0 ? Double.NEGATIVE_INFINITY : seconds;
     Future<Batch> next = draw(step * config.schedule().accumulate());
     while (progress() < 1) {
+      if (stopping) {
+        save();
+        throw new EngineException(
+            EngineException.Kind.FAILED,
+            "stopped at step " + step + "; the same command goes on from there");
+      }
       if (seconds - validated >= 60 * config.validation().minutes()) {
         validated = seconds;
         validate();
@@ -244,7 +292,11 @@ public final class Trainer implements AutoCloseable {
     }
   }
 
+  /** Mean PSNR of the held-out clips; not a number if none is held out. */
   private double validate() {
+    if (data.validation().isEmpty()) {
+      return Double.NaN;
+    }
     Reconstructor reconstructor = new Reconstructor(architecture, compute);
     double sum = 0;
     StringBuilder line = new StringBuilder("validation at step " + step + ":");
