@@ -16,8 +16,10 @@ def main():
         for case in ElementTree.parse(report).getroot().iter("testcase"):
             name = case.get("classname").rpartition(".")[2] + "." + case.get("name")
             if case.find("skipped") is not None:
-                reason = case.find("skipped").get("message") or "no reason given"
-                skipped.setdefault(reason.splitlines()[0], []).append(name)
+                mark = case.find("skipped")
+                reason = mark.get("message") or mark.text or "no reason given"
+                reason = reason.splitlines()[0].rpartition("Assumption failed: ")[2]
+                skipped.setdefault(reason, []).append(name)
             elif case.find("failure") is not None or case.find("error") is not None:
                 failed += 1
                 print("FAILED", name)
