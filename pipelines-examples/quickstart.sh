@@ -9,8 +9,9 @@ case ${1-} in
   -*) echo "usage: $0 [VIDEO]" >&2; exit 2 ;;
 esac
 here=$(cd "$(dirname "$0")" && pwd)
-video=$(realpath -- "${1:-$here/clip/toytown.mp4}")
+video=${1:-$here/clip/toytown.mp4}
 [ -f "$video" ] || { echo "$video: no such file" >&2; exit 1; }
+video=$(realpath -- "$video")
 
 . "$here/build.sh"
 
