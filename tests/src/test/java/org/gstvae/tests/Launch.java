@@ -106,8 +106,11 @@ final class Launch {
       Path err = Files.createTempFile(work, "err", ".txt");
       Path in = Files.createTempFile(work, "in", ".txt");
       Files.writeString(in, input);
+      // Whoever runs the tests in the background may have made SIGINT ignored, which is inherited.
+      List<String> interruptible = new ArrayList<>(List.of("env", "--default-signal=INT"));
+      interruptible.addAll(command);
       ProcessBuilder builder =
-          new ProcessBuilder(command)
+          new ProcessBuilder(interruptible)
               .directory(directory.toFile())
               .redirectInput(in.toFile())
               .redirectOutput(out.toFile())
