@@ -10,6 +10,7 @@ memory of the process.
 """
 import argparse
 import json
+import os
 import resource
 import time
 
@@ -143,6 +144,7 @@ def main():
     parser.add_argument("--frames", type=int, default=8)
     parser.add_argument("--repeat", type=int, default=3)
     options = parser.parse_args()
+    torch.set_num_threads(os.cpu_count())
     net = Net()
     with torch.no_grad():
         x = torch.rand(1, 3, options.frames, options.size, options.size) * 2 - 1
