@@ -34,10 +34,17 @@ public final class FrameCache {
   private static final int ENTRY_BYTES = 256 << 20;
 
   private final Path directory;
+  private final int entryBytes;
 
   /** A cache in a directory, which is made if it is absent. */
   public FrameCache(Path directory) throws IOException {
+    this(directory, ENTRY_BYTES);
+  }
+
+  /** The same with entries of another size. */
+  FrameCache(Path directory, int entryBytes) throws IOException {
     this.directory = Files.createDirectories(directory);
+    this.entryBytes = entryBytes;
   }
 
   /** {@code $XDG_CACHE_HOME/gst-vae/training}, {@code ~/.cache} standing in for the variable. */
@@ -110,7 +117,7 @@ public final class FrameCache {
     try (MediaReader reader = MediaReader.open(file, options)) {
       int frameBytes = reader.width() * reader.height() * 3;
       ByteBuffer frames =
-          ByteBuffer.allocateDirect(Math.max(1, ENTRY_BYTES / frameBytes) * frameBytes);
+          ByteBuffer.allocateDirect(Math.max(1, entryBytes / frameBytes) * frameBytes);
       int entries = 0;
       ByteBuffer frame = reader.read();
       while (frame != null) {
