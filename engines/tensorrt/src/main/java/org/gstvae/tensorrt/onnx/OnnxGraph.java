@@ -42,6 +42,11 @@ final class OnnxGraph {
     return unique;
   }
 
+  /** Keeps a name for an output, so that no node takes it. */
+  void reserve(String output) {
+    names.put(output, 1);
+  }
+
   void input(String name, DataType type, List<Long> shape) {
     names.put(name, 1);
     graph.addInput(valueInfo(name, type, shape));

@@ -50,6 +50,7 @@ final class OnnxTranslator {
   static OnnxGraph translate(
       String name, Graph graph, ComputeType compute, QuantizationPlan quantization) {
     OnnxTranslator translator = new OnnxTranslator(name, graph, compute, quantization);
+    graph.outputs().keySet().forEach(translator.onnx::reserve);
     for (Node node : graph.nodes()) {
       translator.names[node.output().id()] = translator.apply(node);
     }
