@@ -55,6 +55,11 @@ public final class AccessUnitReader {
     return chunk;
   }
 
+  /** Bytes of the unit's header, its CRC included: slices begin there. */
+  public int headerBytes() {
+    return headerBytes;
+  }
+
   /**
    * Copies the samples of every sound slice to its place.
    *
