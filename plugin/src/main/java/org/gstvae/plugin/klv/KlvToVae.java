@@ -109,6 +109,8 @@ public final class KlvToVae extends Element {
         }
         case EventType.STREAM_START, EventType.SEGMENT, EventType.SEGMENT_DONE, EventType.EOS -> {
           int unused = pushHeld();
+          // Chunks may be numbered from 0 again.
+          assembler.reset();
           return stream.pass(event);
         }
         default -> {

@@ -39,8 +39,7 @@ class ConcealmentTest {
       before.putShort(p * 2, (short) (100 + p));
       latents.putShort(p * 2, (short) (500 + p));
     }
-    Concealment.fill(
-        new PositionRange(first, count), chunk(), latents, before, framesBefore);
+    Concealment.fill(new PositionRange(first, count), chunk(), latents, before, framesBefore);
     for (int p = 0; p < FRAMES * AREA; p++) {
       int source = Math.min(p / AREA, framesBefore - 1) * AREA + p % AREA;
       boolean missing = p >= first && p < first + count;
