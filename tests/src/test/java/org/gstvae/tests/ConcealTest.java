@@ -15,8 +15,7 @@ import org.gstvae.latent.AccessUnitReader;
 import org.gstvae.latent.AccessUnitWriter;
 import org.gstvae.latent.Chunk;
 import org.gstvae.latent.LatentException;
-import org.gstvae.latent.UnitPieces;
-import org.gstvae.latent.UnitPieces.Piece;
+import org.gstvae.latent.UnitParts;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
@@ -29,7 +28,7 @@ class ConcealTest {
   /** The second slice of the third chunk: what is damaged here. */
   private static final int CHUNK = 2;
 
-  private static final int SLICE = 2;
+  private static final int SLICE = 1;
 
   private static Path whole;
   private static List<Long> pictures;
@@ -38,7 +37,9 @@ class ConcealTest {
   static void encode() {
     whole = Checkout.workDirectory().resolve("conceal-whole.vae");
     Launch.pipeline(
-            "videotestsrc num-buffers=40 pattern=ball ! video/x-raw,format=I420,width=64,height=48,framerate=25/1 ! vaeencode model=tiny slice-size="
+            "videotestsrc num-buffers=40 pattern=ball !"
+                + " video/x-raw,format=I420,width=64,height=48,framerate=25/1 ! vaeencode"
+                + " model=tiny slice-size="
                 + SLICE_BYTES
                 + " ! vaemux ! filesink location="
                 + whole)
@@ -62,13 +63,15 @@ class ConcealTest {
   private static Path withADamagedSlice() throws LatentException {
     LatentFile file = LatentFile.read(whole);
     byte[] unit = file.units().get(CHUNK);
-    unit[piece(unit).end() - 1] ^= 1;
+    damage(unit);
     return file.write("conceal-slice.vae");
   }
 
-  private static Piece piece(byte[] unit) throws LatentException {
-    ByteBuffer bytes = ByteBuffer.wrap(unit);
-    return UnitPieces.of(bytes, new AccessUnitReader(bytes).headerBytes()).get(SLICE);
+  /** Changes the last byte of a slice. */
+  private static void damage(byte[] unit) throws LatentException {
+    ByteBuffer slice = UnitParts.of(ByteBuffer.wrap(unit)).slices().get(SLICE);
+    int last = slice.limit() - 1;
+    slice.put(last, (byte) ~slice.get(last));
   }
 
   /** What a decoder should make of it: the same samples, sent as if they were that chunk's own. */
@@ -79,7 +82,7 @@ class ConcealTest {
     ByteBuffer latents = ByteBuffer.allocate((int) chunk.latentBytes());
     new AccessUnitReader(ByteBuffer.wrap(file.units().get(CHUNK - 1))).readLatents(latents);
     byte[] damaged = file.units().get(CHUNK).clone();
-    damaged[piece(damaged).end() - 1] ^= 1;
+    damage(damaged);
     new AccessUnitReader(ByteBuffer.wrap(damaged)).readLatents(latents);
     AccessUnitWriter writer = new AccessUnitWriter(chunk, SLICE_BYTES);
     ByteBuffer unit = ByteBuffer.allocate(writer.bytes());
@@ -124,7 +127,7 @@ class ConcealTest {
     LatentFile file = LatentFile.read(whole);
     for (int chunk : new int[] {0, CHUNK}) {
       byte[] unit = file.units().get(chunk);
-      unit[piece(unit).end() - 1] ^= 1;
+      damage(unit);
     }
     Path both = file.write("conceal-seek.vae");
     String line =

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -18,7 +18,8 @@ class KlvTest {
   private static final String QUEUE =
       " ! queue max-size-buffers=0 max-size-bytes=0 max-size-time=0 ! ";
   private static final String VIDEO =
-      "videotestsrc num-buffers=77 pattern=ball ! video/x-raw,format=I420,width=96,height=80,framerate=25/1";
+      "videotestsrc num-buffers=77 pattern=ball !"
+          + " video/x-raw,format=I420,width=96,height=80,framerate=25/1";
 
   /** 1/90,000 s in nanoseconds, rounded up: the resolution of times in MPEG-TS and RTP. */
   private static final long TICK = 11_112;
@@ -45,13 +46,15 @@ class KlvTest {
                 + VIDEO
                 + " ! tee name=t t."
                 + QUEUE
-                + "vaeencode model=tiny ! identity name=see-latents ! vaetoklv unit-size=2000 ! identity name=see-units"
+                + "vaeencode model=tiny ! identity name=see-latents ! vaetoklv unit-size=2000 !"
+                + " identity name=see-units"
                 + QUEUE
                 + "m. t."
                 + QUEUE
                 + "x264enc tune=zerolatency ! h264parse ! identity name=see-h264"
                 + QUEUE
-                + "m. audiotestsrc num-buffers=145 samplesperbuffer=1024 ! audio/x-raw,rate=48000 ! avenc_aac ! aacparse ! identity name=see-aac"
+                + "m. audiotestsrc num-buffers=145 samplesperbuffer=1024 ! audio/x-raw,rate=48000 !"
+                + " avenc_aac ! aacparse ! identity name=see-aac"
                 + QUEUE
                 + "m.");
     assertEquals(10, sent.at("see-latents").buffers().size());
@@ -119,11 +122,10 @@ class KlvTest {
       assertEquals(!damaged, sent.at("see-latents").checksums().get(i).equals(got.get(i)));
     }
     assertEquals(
-        Map.of("klvtovae", 1L, "vaedecode", 1L),
+        Set.of("klvtovae", "vaedecode"),
         seen.warnings().stream()
-            .collect(
-                Collectors.groupingBy(
-                    w -> w.source().replaceAll("\\d+$", ""), Collectors.counting())));
+            .map(warning -> warning.source().replaceAll("\\d+$", ""))
+            .collect(Collectors.toSet()));
   }
 
   @ParameterizedTest
@@ -134,7 +136,8 @@ class KlvTest {
             VIDEO
                 + " ! vaeencode model=tiny ! identity name=see-in ! vaetoklv unit-size="
                 + unitSize
-                + " ! rtpklvpay ! rtpklvdepay ! klvtovae ! identity name=see-out ! vaedecode ! fakesink name=see");
+                + " ! rtpklvpay ! rtpklvdepay ! klvtovae ! identity name=see-out ! vaedecode !"
+                + " fakesink name=see");
     assertEquals(seen.at("see-in").caps(), seen.at("see-out").caps());
     assertEquals(seen.at("see-in").checksums(), seen.at("see-out").checksums());
     assertEquals(seen.at("see-in").times(), seen.at("see-out").times());
@@ -146,9 +149,11 @@ class KlvTest {
   void capsMayChange() {
     Observation seen =
         observed(
-            "concat name=both ! vaetoklv ! klvtovae ! fakesink name=see"
-                + " videotestsrc num-buffers=8 ! video/x-raw,format=I420,width=64,height=48,framerate=25/1 ! vaeencode model=tiny ! both."
-                + " videotestsrc num-buffers=8 ! video/x-raw,format=I420,width=32,height=32,framerate=25/1 ! vaeencode model=tiny ! both.");
+            "concat name=both ! vaetoklv ! klvtovae ! fakesink name=see videotestsrc num-buffers=8"
+                + " ! video/x-raw,format=I420,width=64,height=48,framerate=25/1 ! vaeencode"
+                + " model=tiny ! both. videotestsrc num-buffers=8 !"
+                + " video/x-raw,format=I420,width=32,height=32,framerate=25/1 ! vaeencode"
+                + " model=tiny ! both.");
     assertEquals(2, seen.at("see").caps().size());
     assertTrue(seen.at("see").caps().get(1).contains("width=(int)32"), seen::toString);
     assertEquals(2, seen.at("see").buffers().size());
@@ -159,7 +164,8 @@ class KlvTest {
   void whatIsNotOurs() {
     Observation seen =
         observed(
-            "fakesrc num-buffers=50 sizetype=fixed sizemax=999 filltype=random format=time ! meta/x-klv,parsed=true ! klvtovae ! fakesink name=see");
+            "fakesrc num-buffers=50 sizetype=fixed sizemax=999 filltype=random format=time !"
+                + " meta/x-klv,parsed=true ! klvtovae ! fakesink name=see");
     assertEquals(0, seen.at("see").buffers().size());
     assertTrue(seen.warnings().get(0).message().startsWith("KLV: "), seen::toString);
   }

@@ -55,11 +55,6 @@ public final class AccessUnitReader {
     return chunk;
   }
 
-  /** Bytes of the unit's header, its CRC included: slices begin there. */
-  public int headerBytes() {
-    return headerBytes;
-  }
-
   /**
    * Copies the samples of every sound slice to its place.
    *
@@ -102,7 +97,7 @@ public final class AccessUnitReader {
   }
 
   /** Checks everything up to the header's CRC; the fields are trusted only after that. */
-  private static int checkedHeaderBytes(ByteBuffer in) throws LatentException {
+  static int checkedHeaderBytes(ByteBuffer in) throws LatentException {
     if (in.capacity() < FIXED_BYTES + CRC_BYTES) {
       throw LatentException.damaged(
           "access unit: "

@@ -8,6 +8,7 @@ import org.gstvae.latent.FrameTime;
 import org.gstvae.latent.LatentCaps;
 import org.gstvae.latent.LatentException;
 import org.gstvae.latent.klv.ChunkAssembler.Assembled;
+import org.gstvae.plugin.codec.Buffers;
 import org.gstvae.plugin.element.ElementException;
 import org.gstvae.plugin.element.Pad;
 import org.gstvae.plugin.gst.BufferFlags;
@@ -16,7 +17,6 @@ import org.gstvae.plugin.gst.Gst;
 import org.gstvae.plugin.gst.GstData;
 import org.gstvae.plugin.gst.Layout;
 import org.gstvae.plugin.gst.Memory;
-import org.gstvae.plugin.mux.Buffers;
 
 /**
  * The source pad: latents whose caps are known only when the first unit came. Until then the events

@@ -1,10 +1,13 @@
 package org.gstvae.plugin.klv;
 
 import org.gstvae.latent.AccessUnitReader;
+import org.gstvae.latent.Chunk;
 import org.gstvae.latent.LatentCaps;
 import org.gstvae.latent.LatentException;
+import org.gstvae.latent.UnitParts;
 import org.gstvae.latent.klv.ChunkSplitter;
 import org.gstvae.latent.klv.KlvFormat;
+import org.gstvae.plugin.codec.Buffers;
 import org.gstvae.plugin.codec.MappedBuffer;
 import org.gstvae.plugin.element.Element;
 import org.gstvae.plugin.element.ElementException;
@@ -25,7 +28,6 @@ import org.gstvae.plugin.gst.GstData;
 import org.gstvae.plugin.gst.Layout;
 import org.gstvae.plugin.gst.Memory;
 import org.gstvae.plugin.gst.Scratch;
-import org.gstvae.plugin.mux.Buffers;
 
 /**
  * Cuts every chunk into KLV units, each a buffer of its own with the chunk's times.
@@ -112,9 +114,10 @@ public final class VaeToKlv extends Element {
 
   private int split(long buffer) throws ElementException {
     try (MappedBuffer map = MappedBuffer.read(buffer)) {
-      AccessUnitReader reader = new AccessUnitReader(map.bytes());
-      caps.check(reader.chunk());
-      return push(new ChunkSplitter(map.bytes(), reader, capsText, unitSize), buffer);
+      Chunk chunk = new AccessUnitReader(map.bytes()).chunk();
+      caps.check(chunk);
+      UnitParts parts = UnitParts.of(map.bytes());
+      return push(new ChunkSplitter(parts, chunk.sequence(), capsText, unitSize), buffer);
     } catch (LatentException e) {
       warnings.post(ErrorCode.STREAM_DECODE, e.getMessage() + "; the chunk was not sent");
       return Flow.OK;

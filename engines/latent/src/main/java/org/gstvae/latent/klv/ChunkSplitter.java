@@ -4,10 +4,8 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import org.gstvae.latent.AccessUnitReader;
 import org.gstvae.latent.LatentException;
-import org.gstvae.latent.UnitPieces;
-import org.gstvae.latent.UnitPieces.Piece;
+import org.gstvae.latent.UnitParts;
 
 /**
  * Cuts one access unit into KLV units, between slices wherever a slice fits into a unit, so that a
@@ -20,97 +18,104 @@ public final class ChunkSplitter {
   /** With less room for data than this the overhead would be larger than what is carried. */
   private static final int MIN_CAPACITY = 500;
 
-  private final ByteBuffer unit;
   private final long chunk;
   private final String caps;
   private final ByteBuffer header;
   private final int capacity;
-  private final List<Cut> cuts = new ArrayList<>();
+  private final List<Load> loads = new ArrayList<>();
 
-  /** What one KLV unit carries. */
-  private record Cut(int offset, int bytes, int part, int parts) {}
+  /** The data of one KLV unit: header and slices that are whole, or a part of one. */
+  private record Load(List<ByteBuffer> pieces, int part, int parts) {
+    ByteBuffer data() {
+      if (pieces.size() == 1) {
+        return pieces.get(0);
+      }
+      ByteBuffer data = ByteBuffer.allocate(pieces.stream().mapToInt(ByteBuffer::remaining).sum());
+      pieces.forEach(piece -> data.put(piece.duplicate()));
+      return data.flip();
+    }
+  }
 
   /**
    * Plans the units.
    *
-   * @param buffer the access unit from its position; not moved, and not changed while units are
-   *     made
-   * @param reader its reader
+   * @param parts the access unit, which is not changed while units are made
+   * @param chunk its sequence number
    * @param caps of the stream, as text; goes into the first unit
    * @param mostBytes most bytes of a unit
    * @throws LatentException DAMAGED if there is no room for the caps, or the chunk is larger than
    *     65,535 units
    */
-  public ChunkSplitter(ByteBuffer buffer, AccessUnitReader reader, String caps, int mostBytes)
+  public ChunkSplitter(UnitParts parts, long chunk, String caps, int mostBytes)
       throws LatentException {
-    unit = buffer.slice();
-    chunk = reader.chunk().sequence();
+    this.chunk = chunk;
     this.caps = caps;
-    int headerBytes = reader.headerBytes();
-    header = headerBytes <= mostBytes / HEADER_SHARE ? unit.slice(0, headerBytes) : null;
+    int headerBytes = parts.header().remaining();
+    header = headerBytes <= mostBytes / HEADER_SHARE ? parts.header() : null;
     int capsBytes = caps.getBytes(StandardCharsets.UTF_8).length;
     capacity = mostBytes - KlvUnit.OVERHEAD - Math.max(capsBytes, header == null ? 0 : headerBytes);
     if (capacity < MIN_CAPACITY) {
       throw LatentException.damaged(
           "KLV: no room for caps of " + capsBytes + " bytes in units of " + mostBytes);
     }
-    plan(UnitPieces.of(unit, headerBytes));
-    if (cuts.size() > KlvFormat.MAX_UNITS) {
+    plan(parts);
+    if (loads.size() > KlvFormat.MAX_UNITS) {
       throw LatentException.damaged(
-          "KLV: " + cuts.size() + " units (expected: at most " + KlvFormat.MAX_UNITS + ")");
+          "KLV: " + loads.size() + " units (expected: at most " + KlvFormat.MAX_UNITS + ")");
     }
   }
 
   /** How many KLV units there are. */
   public int units() {
-    return cuts.size();
+    return loads.size();
   }
 
   /** One of them, from 0, as bytes. */
   public ByteBuffer unit(int number) {
-    Cut cut = cuts.get(number);
+    Load load = loads.get(number);
     boolean first = number == 0;
     return new KlvUnit(
             chunk,
             number,
-            cuts.size(),
-            unit.slice(cut.offset, cut.bytes),
-            cut.part,
-            cut.parts,
+            loads.size(),
+            load.data(),
+            load.part,
+            load.parts,
             first ? null : header,
             first ? caps : null)
         .toBytes();
   }
 
-  private void plan(List<Piece> pieces) {
-    int from = 0;
-    int to = 0;
-    for (Piece piece : pieces) {
-      boolean follows = piece.offset() == to && piece.end() - from <= capacity;
-      if (!follows) {
-        whole(from, to);
-        from = piece.offset();
+  private void plan(UnitParts parts) {
+    List<ByteBuffer> pieces = new ArrayList<>();
+    pieces.add(parts.header());
+    pieces.addAll(parts.slices());
+    List<ByteBuffer> whole = new ArrayList<>();
+    int bytes = 0;
+    for (ByteBuffer piece : pieces) {
+      if (!whole.isEmpty() && bytes + piece.remaining() > capacity) {
+        loads.add(new Load(whole, 0, 1));
+        whole = new ArrayList<>();
+        bytes = 0;
       }
-      to = piece.end();
-      if (piece.bytes() > capacity) {
-        parts(piece);
-        from = to;
+      if (piece.remaining() > capacity) {
+        cut(piece);
+      } else {
+        whole.add(piece);
+        bytes += piece.remaining();
       }
     }
-    whole(from, to);
-  }
-
-  private void whole(int from, int to) {
-    if (to > from) {
-      cuts.add(new Cut(from, to - from, 0, 1));
+    if (!whole.isEmpty()) {
+      loads.add(new Load(whole, 0, 1));
     }
   }
 
-  private void parts(Piece piece) {
-    int parts = (piece.bytes() + capacity - 1) / capacity;
+  private void cut(ByteBuffer piece) {
+    int parts = (piece.remaining() + capacity - 1) / capacity;
     for (int part = 0; part < parts; part++) {
-      int from = piece.offset() + part * capacity;
-      cuts.add(new Cut(from, Math.min(capacity, piece.end() - from), part, parts));
+      int from = part * capacity;
+      int length = Math.min(capacity, piece.remaining() - from);
+      loads.add(new Load(List.of(piece.slice(piece.position() + from, length)), part, parts));
     }
   }
 }

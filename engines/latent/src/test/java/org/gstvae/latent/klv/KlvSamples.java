@@ -14,6 +14,7 @@ import org.gstvae.latent.LatentCaps;
 import org.gstvae.latent.LatentException;
 import org.gstvae.latent.Samples;
 import org.gstvae.latent.SideData;
+import org.gstvae.latent.UnitParts;
 
 /** A chunk of 15,360 bytes of latents, which takes several small KLV units. */
 final class KlvSamples {
@@ -47,12 +48,17 @@ final class KlvSamples {
   }
 
   static List<ByteBuffer> split(ByteBuffer unit, int unitSize) throws LatentException {
-    ChunkSplitter splitter = new ChunkSplitter(unit, new AccessUnitReader(unit), CAPS, unitSize);
+    ChunkSplitter splitter = splitter(unit, CAPS, unitSize);
     List<ByteBuffer> units = new ArrayList<>();
     for (int i = 0; i < splitter.units(); i++) {
       units.add(splitter.unit(i));
     }
     return units;
+  }
+
+  static ChunkSplitter splitter(ByteBuffer unit, String caps, int unitSize) throws LatentException {
+    long sequence = new AccessUnitReader(unit).chunk().sequence();
+    return new ChunkSplitter(UnitParts.of(unit), sequence, caps, unitSize);
   }
 
   static long mostBytes() throws LatentException {

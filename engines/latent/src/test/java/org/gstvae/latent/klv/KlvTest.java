@@ -219,9 +219,7 @@ class KlvTest {
     ByteBuffer unit = KlvSamples.accessUnit(7, 0);
     String caps = KlvSamples.CAPS + ", note=(string)" + "x".repeat(1500);
     LatentException e =
-        assertThrows(
-            LatentException.class,
-            () -> new ChunkSplitter(unit, new AccessUnitReader(unit), caps, 2000));
+        assertThrows(LatentException.class, () -> KlvSamples.splitter(unit, caps, 2000));
     assertTrue(e.getMessage().contains("no room for caps"), e.getMessage());
   }
 

@@ -1,7 +1,6 @@
-package org.gstvae.plugin.mux;
+package org.gstvae.plugin.codec;
 
 import java.nio.ByteBuffer;
-import org.gstvae.plugin.codec.MappedBuffer;
 import org.gstvae.plugin.element.ElementException;
 import org.gstvae.plugin.gst.GstData;
 
