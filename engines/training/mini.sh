@@ -7,7 +7,7 @@ data=../shared/data
 run=out/training/mini
 
 engines/bin/vae train engines/training/configs/mini.json
-java -cp "engines/cli/target/lib/*" org.gstvae.training.BaselineComparison \
-  "$run/model" "$data/linear-baseline.csv" "$data/eval-public"
+engines/bin/vae evaluate "$run/model" --data "$data/eval-public" --only video --size 640x360 \
+  --frames 48 --baseline "$data/linear-baseline.csv"
 mkdir -p engines/model/src/main/models/mini
 cp "$run"/model/* engines/model/src/main/models/mini/

@@ -167,6 +167,7 @@ final class EvaluateCommand implements Callable<Integer> {
     List<LatentFormat> formats = formats();
     List<FfmpegCodec.Encoder> encoders = encoders();
     List<Footage> footage = footage();
+    checkReport();
     List<Opened> opened = new ArrayList<>();
     try {
       for (String name : models) {
@@ -182,6 +183,17 @@ final class EvaluateCommand implements Callable<Integer> {
         each.lease().close();
         each.model().close();
       }
+    }
+  }
+
+  /** Before the work, not after it. */
+  private void checkReport() throws CliException {
+    if (report == null) {
+      return;
+    }
+    Path folder = report.toAbsolutePath().getParent();
+    if (!Files.isDirectory(folder) || !Files.isWritable(folder)) {
+      throw new CliException(report + ": cannot be written: no such directory, or not writable");
     }
   }
 

@@ -73,8 +73,7 @@ final class EvaluateTest {
     assertEquals(1, image.get("frames").asInt());
     assertTrue(image.get("change_psnr").isNull());
 
-    for (JsonNode summary :
-        List.of(video, image, result.get("mean"), result.get("worst"))) {
+    for (JsonNode summary : List.of(video, image, result.get("mean"), result.get("worst"))) {
       for (String key : List.of("psnr", "ssim", "msssim", "bpp")) {
         assertTrue(summary.get(key).isNumber(), key + " of " + summary);
       }
@@ -156,8 +155,8 @@ final class EvaluateTest {
     JsonNode result = new ObjectMapper().readTree(ended.out());
     assertEquals("ball.mkv", result.get("below_baseline").get(0).asText());
     Files.writeString(table, "path,psnr_16\nball.mkv,99\n");
-    String failure = evaluate("small", "--data", data.toString(), "--baseline", table.toString())
-        .failure(1);
+    String failure =
+        evaluate("small", "--data", data.toString(), "--baseline", table.toString()).failure(1);
     assertTrue(failure.contains("psnr_4"), failure);
   }
 

@@ -4,11 +4,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import org.gstvae.engine.EngineException;
 
 /**
  * Sends clips through codecs and measures what comes back. Frames lie in a temporary directory
- * meanwhile, which {@link #close} removes.
+ * meanwhile, which {@link #close} removes, or the end of the process if it is interrupted.
  */
 public final class Evaluator implements AutoCloseable {
   private final FootageReader reader;
@@ -18,6 +19,7 @@ public final class Evaluator implements AutoCloseable {
   private final Path source;
   private final Path decoded;
   private final Path trial;
+  private final Thread atExit = new Thread(this::remove);
 
   /** Told about a clip while its frames can be read. */
   @FunctionalInterface
@@ -40,6 +42,7 @@ public final class Evaluator implements AutoCloseable {
     source = scratch.resolve("source.rgb");
     decoded = scratch.resolve("decoded.rgb");
     trial = scratch.resolve("trial.bin");
+    Runtime.getRuntime().addShutdownHook(atExit);
   }
 
   /** Decodes a clip; it is valid until the next one is decoded. */
@@ -64,11 +67,24 @@ public final class Evaluator implements AutoCloseable {
     }
   }
 
-  @Override
-  public void close() throws IOException {
-    for (Path file : List.of(source, decoded, trial)) {
-      Files.deleteIfExists(file);
+  private void remove() {
+    try (Stream<Path> files = Files.list(scratch)) {
+      for (Path file : files.toList()) {
+        Files.deleteIfExists(file);
+      }
+      Files.delete(scratch);
+    } catch (IOException e) {
+      // A directory for temporary files is emptied by its system in the end.
     }
-    Files.delete(scratch);
+  }
+
+  @Override
+  public void close() {
+    remove();
+    try {
+      Runtime.getRuntime().removeShutdownHook(atExit);
+    } catch (IllegalStateException e) {
+      // The process is ending: it removes what is left.
+    }
   }
 }

@@ -39,7 +39,8 @@ final class QualityMeterTest {
     }
     // planar R'G'B', so that nothing is converted
     command.addAll(
-        List.of("-lavfi", "[0]format=gbrp[a];[1]format=gbrp[b];[a][b]" + filter, "-f", "null", "-"));
+        List.of(
+            "-lavfi", "[0]format=gbrp[a];[1]format=gbrp[b];[a][b]" + filter, "-f", "null", "-"));
     Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
     process.getOutputStream().close();
     String log = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

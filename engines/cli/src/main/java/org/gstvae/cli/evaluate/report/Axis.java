@@ -15,6 +15,9 @@ import java.util.Locale;
 record Axis(String label, double low, double high, boolean logarithmic) {
   private static final int TICKS = 5;
 
+  /** With fewer round ratios than that, even steps say more. */
+  private static final int LEAST_RATIOS = 3;
+
   /** A linear axis around values, with some room. */
   static Axis linear(String label, double least, double most) {
     double room = Math.max((most - least) * 0.06, 0.02);
@@ -35,7 +38,8 @@ record Axis(String label, double low, double high, boolean logarithmic) {
 
   /** Round values to mark. */
   List<Double> ticks() {
-    return logarithmic ? ratios() : steps();
+    List<Double> ratios = logarithmic ? ratios() : List.of();
+    return ratios.size() < LEAST_RATIOS ? steps() : ratios;
   }
 
   private List<Double> steps() {

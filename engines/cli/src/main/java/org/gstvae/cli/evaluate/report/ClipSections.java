@@ -40,72 +40,67 @@ final class ClipSections {
   }
 
   private void table() throws IOException {
-    boolean compared = evaluation.first().mean().baselinePsnr() != null;
-    List<String> titles =
-        new ArrayList<>(
-            List.of("clip", "size", "frames", "bit/pixel", "PSNR dB", "SSIM", "MS-SSIM"));
-    titles.addAll(List.of("PSNR of changes dB", "seam loss dB"));
-    if (compared) {
-      titles.addAll(List.of("table dB", "gain dB"));
-    }
-    for (Shown other : shown.subList(1, shown.size())) {
-      titles.add(other.series().model() + " dB");
-    }
-    Columns.begin(html, titles);
     List<ClipResult> clips = evaluation.first().clips();
-    for (int i = 0; i < clips.size(); i++) {
-      ClipResult clip = clips.get(i);
-      boolean worst = clip.path().equals(evaluation.first().worst().path());
-      html.open("tr", "class", worst ? "worst" : "");
-      html.open("td").leaf("a", clip.path(), "href", "#clip" + i).close();
-      Columns.cells(
-          html,
-          clip.width() + "x" + clip.height(),
-          Integer.toString(clip.frames()),
-          Columns.number(clip.bpp(), 3),
-          Columns.number(clip.psnr(), 2),
-          Columns.number(clip.ssim(), 4),
-          Columns.number(clip.msssim(), 4),
-          Columns.number(clip.changePsnr(), 2),
-          Columns.number(clip.seams() == null ? null : clip.seams().loss(), 2));
-      if (compared) {
-        Double table = clip.baselinePsnr();
-        Columns.cells(
-            html,
-            Columns.number(table, 2),
-            Columns.signed(table == null ? null : clip.psnr() - table, 2));
-      }
-      for (Shown other : shown.subList(1, shown.size())) {
-        Columns.cells(html, Columns.number(other.series().clips().get(i).psnr(), 2));
-      }
-      html.close();
+    Columns<ClipResult> columns =
+        new Columns<ClipResult>()
+            .text("size", clip -> clip.width() + "x" + clip.height())
+            .text("frames", clip -> Integer.toString(clip.frames()))
+            .number("bit/pixel", 3, ClipResult::bpp)
+            .number("PSNR dB", 2, ClipResult::psnr)
+            .number("SSIM", 4, ClipResult::ssim)
+            .number("MS-SSIM", 4, ClipResult::msssim)
+            .number("LPIPS", 4, ClipResult::lpips)
+            .number("PSNR of changes dB", 2, ClipResult::changePsnr)
+            .number("seam loss dB", 2, clip -> clip.seams() == null ? null : clip.seams().loss())
+            .number("table dB", 2, ClipResult::baselinePsnr)
+            .text("gain dB", ClipSections::gain);
+    for (Shown other : shown.subList(1, shown.size())) {
+      columns.number(
+          other.series().model() + " dB",
+          2,
+          clip -> other.series().clips().get(clips.indexOf(clip)).psnr());
     }
-    Columns.end(html);
+    String worst = evaluation.first().worst().path();
+    columns.write(
+        html,
+        "clip",
+        clips,
+        clip ->
+            html.open("tr", "class", clip.path().equals(worst) ? "worst" : "")
+                .open("td")
+                .leaf("a", clip.path(), "href", "#clip" + clips.indexOf(clip))
+                .close());
+  }
+
+  private static String gain(ClipResult clip) {
+    Double table = clip.baselinePsnr();
+    return Columns.signed(table == null ? null : clip.psnr() - table, 2);
   }
 
   private void clip(int index) throws IOException {
     ClipResult clip = evaluation.first().clips().get(index);
     PictureBook.Page page = pictures.page(clip.path());
     html.open("section", "id", "clip" + index).leaf("h3", clip.path());
-    html.open("div", "class", "strip");
-    String frame = clip.frames() == 1 ? "original" : "original, frame " + page.frame();
-    picture(page.original(), frame);
     for (Shown each : shown) {
+      html.open("div", "class", "strip");
       ClipResult result = each.series().clips().get(index);
+      if (each.contender() == 0) {
+        String frame = clip.frames() == 1 ? "original" : "original, frame " + page.frame();
+        picture(page.original(), frame);
+      } else {
+        html.open("div", "class", "beside")
+            .leaf("b", each.series().model())
+            .leaf("span", result.setting())
+            .leaf("span", Columns.number(result.psnr(), 2) + " dB over the clip")
+            .leaf("span", Columns.number(result.bpp(), 3) + " bit/pixel")
+            .close();
+      }
       PictureBook.Pair pair = page.decoded().get(each.contender());
-      String numbers =
-          each.series().model()
-              + ", "
-              + result.setting()
-              + ": "
-              + Columns.number(result.framePsnr()[page.frame()], 2)
-              + " dB, "
-              + Columns.number(result.bpp(), 3)
-              + " bit/pixel";
-      picture(pair.picture(), numbers);
-      picture(pair.difference(), each.series().model() + ": difference times " + PictureBook.GAIN);
+      String psnr = Columns.number(result.framePsnr()[page.frame()], 2) + " dB";
+      picture(pair.picture(), each.series().model() + ", " + psnr);
+      picture(pair.difference(), "difference times " + PictureBook.GAIN);
+      html.close();
     }
-    html.close();
     if (clip.frames() > 1) {
       plot("PSNR in dB", index, ClipResult::framePsnr).write(html);
       plot("SSIM", index, ClipResult::frameSsim).write(html);
@@ -114,7 +109,8 @@ final class ClipSections {
   }
 
   private void picture(byte[] jpeg, String caption) throws IOException {
-    html.open("figure")
+    // focus shows it at full width
+    html.open("figure", "tabindex", "0")
         .empty("img", "src", PictureBook.address(jpeg), "alt", caption)
         .leaf("figcaption", caption)
         .close();

@@ -121,38 +121,17 @@ public final class HtmlReport {
             + " for each clip to no more bytes than the first model took.",
         "class",
         "soft");
-    Columns.begin(
-        html,
-        List.of(
-            "codec",
-            "setting",
-            "bit/pixel",
-            "PSNR dB",
-            "SSIM",
-            "MS-SSIM",
-            "LPIPS",
-            "PSNR of changes dB",
-            "seam loss dB",
-            "encode fps",
-            "decode fps"));
-    for (Series series : measured) {
-      Summary s = mean.apply(series);
-      html.open("tr");
-      Columns.cells(
-          html,
-          series.model(),
-          series.setting(),
-          Columns.number(s.bpp(), 3),
-          Columns.number(s.psnr(), 2),
-          Columns.number(s.ssim(), 4),
-          Columns.number(s.msssim(), 4),
-          Columns.number(s.lpips(), 4),
-          Columns.number(s.changePsnr(), 2),
-          Columns.number(s.seamLoss(), 2),
-          Columns.number(s.encodeFps(), 1),
-          Columns.number(s.decodeFps(), 1));
-      html.close();
-    }
-    Columns.end(html);
+    new Columns<Series>()
+        .text("setting", Series::setting)
+        .number("bit/pixel", 3, each -> mean.apply(each).bpp())
+        .number("PSNR dB", 2, each -> mean.apply(each).psnr())
+        .number("SSIM", 4, each -> mean.apply(each).ssim())
+        .number("MS-SSIM", 4, each -> mean.apply(each).msssim())
+        .number("LPIPS", 4, each -> mean.apply(each).lpips())
+        .number("PSNR of changes dB", 2, each -> mean.apply(each).changePsnr())
+        .number("seam loss dB", 2, each -> mean.apply(each).seamLoss())
+        .number("encode fps", 1, each -> mean.apply(each).encodeFps())
+        .number("decode fps", 1, each -> mean.apply(each).decodeFps())
+        .write(html, "codec", measured, each -> html.open("tr").leaf("td", each.model()));
   }
 }
