@@ -8,6 +8,7 @@ import org.gstvae.training.Trainer;
 import org.gstvae.training.TrainingConfig;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code vae train}. */
@@ -19,6 +20,13 @@ final class TrainCommand implements Callable<Integer> {
   @Parameters(paramLabel = "CONFIG", description = "The run's configuration, JSON.")
   private Path config;
 
+  @Option(
+      names = "--init",
+      paramLabel = "MODEL",
+      description =
+          "Start from this model (name or directory) or checkpoint file instead of afresh.")
+  private String init;
+
   @Mixin private JsonOutput json;
 
   private record Result(String model) {}
@@ -26,7 +34,11 @@ final class TrainCommand implements Callable<Integer> {
   @Override
   public Integer call() throws EngineException, CliException {
     try {
-      Path model = Trainer.run(TrainingConfig.read(config), System.err::println);
+      TrainingConfig run = TrainingConfig.read(config);
+      if (init != null) {
+        run = run.withInit(init);
+      }
+      Path model = Trainer.run(run, System.err::println);
       if (json.wanted()) {
         json.print(new Result(model.toString()));
       } else {

@@ -80,6 +80,9 @@ public final class Trainer implements AutoCloseable {
     data = DataSet.load(config.data(), listener);
     sampler = new BatchSampler(data, config.seed());
     weights = WeightInit.create(architecture, sampler, config.seed());
+    if (config.init() != null) {
+      WarmStart.load(config.init(), weights, listener);
+    }
     average = weights.copy();
     weights.requireGradients();
     update = new WeightUpdate(config.optimizer(), weights, average);

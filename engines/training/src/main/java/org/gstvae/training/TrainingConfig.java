@@ -16,6 +16,8 @@ import org.gstvae.model.VaeConfig;
  *
  * @param name the model's name
  * @param architecture the network
+ * @param init model to start from: a name, a model directory or a checkpoint file; null to start
+ *     afresh
  * @param data the material
  * @param stages what batches look like, in the order of {@link Stage#until}
  * @param schedule how long
@@ -29,6 +31,7 @@ import org.gstvae.model.VaeConfig;
 public record TrainingConfig(
     @JsonProperty("name") String name,
     @JsonProperty("architecture") VaeConfig architecture,
+    @JsonProperty("init") String init,
     @JsonProperty("data") Data data,
     @JsonProperty("stages") List<Stage> stages,
     @JsonProperty("schedule") Schedule schedule,
@@ -211,6 +214,23 @@ public record TrainingConfig(
       require(frames >= 1, "validation.frames", frames, "1+");
       require(checkpointMinutes > 0, "checkpoint_minutes", checkpointMinutes, "above 0");
     }
+  }
+
+  /** The same run, started from another model. */
+  public TrainingConfig withInit(String model) {
+    return new TrainingConfig(
+        name,
+        architecture,
+        model,
+        data,
+        stages,
+        schedule,
+        optimizer,
+        loss,
+        validation,
+        seed,
+        threads,
+        output);
   }
 
   /**

@@ -3,6 +3,7 @@ package org.gstvae.training;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -11,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.gstvae.engine.CodecMode;
 import org.gstvae.engine.Engine;
@@ -20,6 +22,8 @@ import org.gstvae.engine.Precision;
 import org.gstvae.model.Model;
 import org.gstvae.model.VaeConfig;
 import org.gstvae.model.store.ModelStore;
+import org.gstvae.model.weights.DType;
+import org.gstvae.model.weights.SafetensorsWriter;
 import org.gstvae.torch.TorchEngineProvider;
 import org.gstvae.training.evaluate.Codec;
 import org.gstvae.training.evaluate.Footage;
@@ -73,6 +77,7 @@ class TrainerTest {
     return new TrainingConfig(
         "tiny",
         tiny(settings.linearSkip()),
+        null,
         new TrainingConfig.Data(
             table.toString(),
             List.of("ship"),
@@ -166,6 +171,37 @@ class TrainerTest {
     assertArrayEquals(
         Files.readAllBytes(unbroken.resolve("weights.safetensors")),
         Files.readAllBytes(resumed.resolve("weights.safetensors")));
+  }
+
+  @Test
+  void startsFromAModel() throws Exception {
+    List<String> before = new ArrayList<>();
+    Path model =
+        Trainer.run(config("before", 30, new Settings(true, "adamw", 1e-3, 0, 100)), before::add);
+    List<String> after = new ArrayList<>();
+    Trainer.run(
+        config("after", 1, new Settings(true, "adamw", 1e-3, 0, 100)).withInit(model.toString()),
+        after::add);
+    // the model is stored as F16
+    assertEquals(validation(before, 30), validation(after, 0), 0.02);
+    assertNotEquals(validation(before, 0), validation(after, 0), 0.05);
+  }
+
+  @Test
+  void aModelOfAnotherShapeIsRefused() throws Exception {
+    TrainingConfig wanted = config("other", 1, new Settings(true, "adamw", 1e-3, 0, 100));
+    Path other = folder.resolve("other.safetensors");
+    SafetensorsWriter.Declared declared =
+        new SafetensorsWriter.Declared("encoder.conv_in.weight", DType.F32, new long[] {1});
+    try (SafetensorsWriter writer = SafetensorsWriter.create(other, List.of(declared), Map.of())) {
+      writer.write("encoder.conv_in.weight", ByteBuffer.allocate(4));
+      writer.commit();
+    }
+    EngineException refused =
+        assertThrows(
+            EngineException.class,
+            () -> Trainer.run(wanted.withInit(other.toString()), line -> {}));
+    assertTrue(refused.getMessage().contains("encoder.conv_in.weight"), refused.getMessage());
   }
 
   @Test

@@ -446,7 +446,7 @@ public final class VaeDecode extends Element {
       MappedFrame mapped = MappedFrame.write(outputInfo, codec.layout().format().planes(), buffer);
       RowPadding.clear(codec.layout(), mapped.memory());
       return new OutputFrame(buffer, mapped, span);
-    } catch (ElementException | EngineException | RuntimeException e) {
+    } catch (ElementException | RuntimeException e) {
       GstData.gst_mini_object_unref(buffer);
       throw e;
     }
