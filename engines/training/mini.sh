@@ -20,5 +20,5 @@ fi
 mkdir -p "$bundled"
 cp "$model"/* "$bundled"/
 java -cp "tests/target/classes:$jars" org.gstvae.tests.golden.GoldenWriter "$bundled" tests/golden
-java -cp "$jars" org.gstvae.training.BaselineComparison \
-  "$bundled" "$data/linear-baseline.csv" "$data/eval-public"
+engines/bin/vae evaluate "$bundled" --data "$data/eval-public" --only video --size 640x360 \
+  --frames 48 --baseline "$data/linear-baseline.csv"

@@ -11,8 +11,11 @@ import org.gstvae.engine.EngineException;
 import org.gstvae.latent.LatentException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** {@code vae export}: what is exported shows in the ending of its name. */
 @Command(
@@ -27,6 +30,8 @@ import picocli.CommandLine.Parameters;
 final class ExportCommand implements Callable<Integer> {
   private static final String LATENT_FILE = ".vae";
   private static final String TENSORS = ".safetensors";
+
+  @Spec private CommandSpec spec;
 
   @Parameters(
       paramLabel = "SOURCE",
@@ -53,6 +58,13 @@ final class ExportCommand implements Callable<Integer> {
       export(LatentExport::run);
     } else if (endsWith(source, TENSORS) && endsWith(target, LATENT_FILE)) {
       export(LatentImport::run);
+    } else if (endsWith(source, LATENT_FILE) || endsWith(source, TENSORS)) {
+      throw new ParameterException(
+          spec.commandLine(),
+          source
+              + " -o "
+              + output
+              + " (expected: FILE.vae -o X.safetensors, or X.safetensors -o FILE.vae)");
     } else {
       onnx.run(source, chunk, output, json);
     }

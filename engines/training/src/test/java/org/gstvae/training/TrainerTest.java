@@ -13,16 +13,24 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import org.gstvae.engine.CodecMode;
 import org.gstvae.engine.Engine;
 import org.gstvae.engine.EngineException;
+import org.gstvae.engine.LatentFormat;
 import org.gstvae.engine.Precision;
-import org.gstvae.media.MediaOptions;
 import org.gstvae.model.Model;
 import org.gstvae.model.VaeConfig;
 import org.gstvae.model.store.ModelStore;
 import org.gstvae.model.weights.DType;
 import org.gstvae.model.weights.SafetensorsWriter;
 import org.gstvae.torch.TorchEngineProvider;
+import org.gstvae.training.evaluate.Codec;
+import org.gstvae.training.evaluate.Footage;
+import org.gstvae.training.evaluate.FootageReader;
+import org.gstvae.training.evaluate.ModelCodec;
+import org.gstvae.training.evaluate.QualityMeter;
+import org.gstvae.training.evaluate.RawVideo;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -90,8 +98,12 @@ class TrainerTest {
   private static double psnr(Path directory, String file) throws Exception {
     try (Model model = new ModelStore(List.of()).open(directory.toString());
         Engine engine = new TorchEngineProvider().open(model, Precision.FP32, 0, 1)) {
-      Evaluator evaluator = new Evaluator(engine, 8, 4);
-      return evaluator.evaluate(folder.resolve(file), MediaOptions.all()).psnr();
+      ModelCodec codec = new ModelCodec(model, engine, 8, LatentFormat.F16LE);
+      Footage footage = new Footage(file, folder.resolve(file), Footage.Kind.VIDEO);
+      RawVideo video =
+          new FootageReader(0, 0, 0, 4).read(footage, folder.resolve("source.rgb")).video();
+      Codec.Coded coded = codec.code(video, CodecMode.VIDEO, folder.resolve("decoded.rgb"));
+      return new QualityMeter(Optional.empty()).measure(video, coded.decoded(), 8).psnr();
     }
   }
 
