@@ -7,12 +7,16 @@ import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.gstvae.training.loss.Adversarial;
 import org.gstvae.training.loss.PatchDiscriminator;
 
 /**
  * The two discriminators that a codec is trained against: one judges clips, one judges single
  * pictures. Each learns from the batches of its kind.
+ *
+ * <p>They compute in FP32 whatever the codec does: libtorch 2.5.1's BF16 convolutions of three
+ * channels read memory that nobody wrote, on the CPU, and end in losses that are no numbers.
  */
 final class Adversary implements AutoCloseable {
   private static final double BETA_1 = 0.5;
@@ -21,8 +25,9 @@ final class Adversary implements AutoCloseable {
   /** Deviation of fresh kernels and of fresh normalisations' scales (Isola et al., 2017). */
   private static final double DEVIATION = 0.02;
 
+  private static final ScalarType PRECISION = ScalarType.Float;
+
   private final TrainingConfig.Adversarial config;
-  private final Compute compute;
   private final Judge video;
   private final Judge image;
 
@@ -64,7 +69,6 @@ final class Adversary implements AutoCloseable {
   /** Fresh discriminators. */
   Adversary(TrainingConfig.Adversarial config, long seed, Compute compute) {
     this.config = config;
-    this.compute = compute;
     torch.manual_seed(seed);
     video = new Judge(PatchDiscriminator.VIDEO, compute);
     image = new Judge(PatchDiscriminator.IMAGE, compute);
@@ -98,8 +102,8 @@ final class Adversary implements AutoCloseable {
    */
   Tensor generatorLoss(boolean images, Tensor decoded) {
     Judge judge = images ? image : video;
-    Map<String, Tensor> fixed = judge.weights.castDetached(compute.type());
-    return Adversarial.generator(judge.network.logits(compute.cast(decoded), fixed::get));
+    Map<String, Tensor> fixed = judge.weights.castDetached(PRECISION);
+    return Adversarial.generator(judge.network.logits(decoded, fixed::get));
   }
 
   /**
@@ -114,9 +118,9 @@ final class Adversary implements AutoCloseable {
   double accumulate(boolean images, Tensor pictures, Tensor decoded, double share) {
     Judge judge = images ? image : video;
     try (PointerScope scope = new PointerScope()) {
-      Map<String, Tensor> cast = judge.weights.cast(compute.type());
-      Tensor real = judge.network.logits(compute.cast(pictures), cast::get);
-      Tensor fake = judge.network.logits(compute.cast(decoded.detach()), cast::get);
+      Map<String, Tensor> cast = judge.weights.cast(PRECISION);
+      Tensor real = judge.network.logits(pictures, cast::get);
+      Tensor fake = judge.network.logits(decoded.detach(), cast::get);
       Tensor loss = Adversarial.discriminator(real, fake);
       loss.mul(new Scalar(share)).backward();
       return loss.item_double();

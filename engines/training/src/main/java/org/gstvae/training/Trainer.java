@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -287,13 +288,7 @@ public final class Trainer implements AutoCloseable {
       TrainingStep.Result result =
           training.accumulate(drawn.batch(), drawn.stage().train(), number, step);
       log.batch(drawn.batch().image(), result);
-      if (!result.terms().values().stream().allMatch(Double::isFinite)) {
-        throw new EngineException(
-            EngineException.Kind.FAILED,
-            "the loss is no longer a number at step "
-                + step
-                + "; lower the learning rate and go on from the checkpoint");
-      }
+      checkFinite(result);
     }
     double rate = rate();
     step++;
@@ -302,6 +297,19 @@ public final class Trainer implements AutoCloseable {
       adversary.apply();
     }
     return next;
+  }
+
+  private void checkFinite(TrainingStep.Result result) throws EngineException {
+    for (Map.Entry<LossTerm, Double> term : result.terms().entrySet()) {
+      if (!Double.isFinite(term.getValue())) {
+        throw new EngineException(
+            EngineException.Kind.FAILED,
+            term.getKey().title()
+                + " is no longer a number at step "
+                + step
+                + "; lower the learning rate and go on from the checkpoint");
+      }
+    }
   }
 
   private Drawn await(Future<Drawn> future) throws EngineException {
