@@ -3,6 +3,8 @@ package org.gstvae.cli;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.LocalDate;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -240,6 +242,7 @@ final class EvaluateCommand implements Callable<Integer> {
       run.over(footage);
       Conditions conditions =
           new Conditions(
+              LocalDate.now(ZoneId.systemDefault()).toString(),
               size == null ? null : size.toString(),
               frames,
               multiple,
