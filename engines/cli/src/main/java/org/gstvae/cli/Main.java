@@ -16,6 +16,7 @@ import picocli.CommandLine.Spec;
       DoctorCommand.class,
       ModelsCommand.class,
       ImportCommand.class,
+      ExportCommand.class,
       TrainCommand.class,
       EvaluateCommand.class,
       EncodeCommand.class,

@@ -36,7 +36,8 @@ final class LinearBaseline {
     int factor = config.spatialFactor();
     int scale = config.temporalScale();
     int z = config.zChannels();
-    TrainingConfig.Stage stage = new TrainingConfig.Stage(1, BATCH, scale, crop(factor), BATCH);
+    TrainingConfig.Stage stage =
+        new TrainingConfig.Stage(1, Trained.ALL, BATCH, scale, crop(factor), 0, BATCH);
     Moments blocks = new Moments(3L * factor * factor);
     for (int i = 0; i < BATCHES; i++) {
       try (PointerScope inner = new PointerScope()) {

@@ -13,6 +13,7 @@ import org.gstvae.model.store.ModelStore;
 import org.gstvae.model.weights.SafetensorsFile;
 import org.gstvae.model.weights.TorchCheckpoint;
 import org.gstvae.model.weights.WeightSource;
+import org.gstvae.torch.TorchExecutor;
 import org.gstvae.torch.WeightTensors;
 
 /** A model of the manifest, loaded in FP32. */
@@ -53,8 +54,10 @@ final class GoldenModel implements AutoCloseable {
     return config;
   }
 
-  WeightTensors weights() {
-    return weights;
+  /** Runs graphs with the weights on libtorch. */
+  GraphRunner runner() {
+    TorchExecutor executor = new TorchExecutor(ScalarType.Float, false);
+    return (graph, inputs) -> executor.run(graph, inputs, weights);
   }
 
   @Override
@@ -62,7 +65,8 @@ final class GoldenModel implements AutoCloseable {
     weights.close();
   }
 
-  private static WeightSource source(Path directory, JsonNode model, VaeConfig config)
+  /** Where the weights of a model of the manifest are. */
+  static WeightSource source(Path directory, JsonNode model, VaeConfig config)
       throws EngineException {
     return switch (model.get("store").asText()) {
       case "procedural" ->
@@ -72,7 +76,8 @@ final class GoldenModel implements AutoCloseable {
     };
   }
 
-  private static VaeConfig config(JsonNode model) {
+  /** The architecture of a model of the manifest. */
+  static VaeConfig config(JsonNode model) {
     JsonNode spatial = model.get("ddconfig");
     JsonNode temporal = model.get("ppconfig");
     boolean guided = model.get("caption_guide").asBoolean();

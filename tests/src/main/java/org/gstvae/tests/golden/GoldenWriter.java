@@ -63,7 +63,7 @@ public final class GoldenWriter {
           Tensor input = pictures(image ? 1 : FRAMES);
           write(
               target.resolve(caseName + ".safetensors"),
-              GoldenCase.record(input, description, model));
+              GoldenCase.record(input, description, model.config(), model.runner()));
         }
       }
     }
