@@ -68,7 +68,7 @@ class DocumentationTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"encode", "decode", "mux", "demux"})
+  @ValueSource(strings = {"encode", "decode", "mux", "demux", "toklv"})
   void thePropertiesAreThoseOfTheReadme(String element) throws IOException {
     Set<String> documented = new TreeSet<>();
     documented()
@@ -82,7 +82,7 @@ class DocumentationTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"encode", "decode"})
+  @ValueSource(strings = {"encode", "decode", "toklv"})
   void theDefaultsAreThoseOfTheReadme(String element) throws IOException {
     Map<String, String> inspected = inspected("vae" + element);
     documented()
@@ -95,7 +95,8 @@ class DocumentationTest {
                 assertEquals("null", inspected.get(name), name);
               }
             });
-    assertEquals(element.equals("encode") ? "mini" : "null", inspected.get("model"));
+    Map<String, String> models = Map.of("encode", "mini", "decode", "null");
+    assertEquals(models.get(element), inspected.get("model"));
   }
 
   @ParameterizedTest
