@@ -10,6 +10,8 @@ import org.gstvae.plugin.gst.Shim;
 import org.gstvae.plugin.mux.VaeDemux;
 import org.gstvae.plugin.mux.VaeMux;
 import org.gstvae.plugin.mux.VaeTypeFinder;
+import org.gstvae.plugin.rtp.RtpVaeDepay;
+import org.gstvae.plugin.rtp.RtpVaePay;
 
 /** The plugin's entry point in Java, called by libgstvae.so. */
 public final class Registration {
@@ -31,7 +33,13 @@ public final class Registration {
     Shim.locate(folder);
     LayoutCheck.run();
     for (ElementType<?> type :
-        List.of(VaeEncode.TYPE, VaeDecode.TYPE, VaeMux.TYPE, VaeDemux.TYPE)) {
+        List.of(
+            VaeEncode.TYPE,
+            VaeDecode.TYPE,
+            VaeMux.TYPE,
+            VaeDemux.TYPE,
+            RtpVaePay.TYPE,
+            RtpVaeDepay.TYPE)) {
       type.register(plugin);
     }
     VaeTypeFinder.register(plugin);

@@ -7,6 +7,7 @@ import org.gstvae.latent.LatentException;
 import org.gstvae.latent.file.RecordHeader;
 import org.gstvae.latent.file.VaeFile;
 import org.gstvae.latent.file.VaeFileWriter;
+import org.gstvae.plugin.codec.Buffers;
 import org.gstvae.plugin.codec.MappedBuffer;
 import org.gstvae.plugin.element.Element;
 import org.gstvae.plugin.element.ElementException;
