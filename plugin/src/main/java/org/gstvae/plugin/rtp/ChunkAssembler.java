@@ -48,8 +48,9 @@ final class ChunkAssembler {
       addShare(header.share());
     }
     if (!header.fragment()) {
-      cutting = false;
+      // A share alone may come between the parts of a slice.
       if (body.hasRemaining()) {
+        cutting = false;
         append(slices, body);
       }
       return;

@@ -84,22 +84,16 @@ record PayloadHeader(int chunk, Share share, boolean fragment, boolean last, int
   /**
    * Reads it from a payload, whose position moves behind it.
    *
-   * @throws LatentException DAMAGED if it is impossible, WRONG_TYPE if the version is newer
+   * @throws LatentException DAMAGED if it is impossible or of another version
    */
   static PayloadHeader read(ByteBuffer payload) throws LatentException {
     payload.order(ByteOrder.BIG_ENDIAN);
     require(payload.remaining() >= BASE_BYTES, "ends within its header");
     int first = Byte.toUnsignedInt(payload.get());
     int version = first >> VERSION_SHIFT;
-    require(version != 0, "has version 0");
-    if (version > VERSION) {
-      throw LatentException.wrongType(
-          "rtp payload: version "
-              + version
-              + " is newer than this reader's "
-              + VERSION
-              + ": use a newer gst-vae");
-    }
+    require(
+        version == VERSION,
+        "has version " + version + " (expected: " + VERSION + "; a newer gst-vae may know it)");
     byte unused = payload.get();
     int chunk = Short.toUnsignedInt(payload.getShort());
     Share share = (first & SHARE_FLAG) == 0 ? null : readShare(payload);

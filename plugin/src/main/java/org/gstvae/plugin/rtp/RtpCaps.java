@@ -73,7 +73,13 @@ final class RtpCaps {
       PARAMETERS.put(name, Kind.FRACTION);
     }
     for (String name :
-        List.of("colorimetry", "chroma-site", "mastering-display-info", "content-light-level")) {
+        List.of(
+            "colorimetry",
+            "chroma-site",
+            "mastering-display-info",
+            "content-light-level",
+            "interlace-mode",
+            "multiview-mode")) {
       PARAMETERS.put(name, Kind.STRING);
     }
   }

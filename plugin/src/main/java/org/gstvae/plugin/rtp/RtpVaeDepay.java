@@ -118,7 +118,7 @@ public final class RtpVaeDepay extends RtpDepayloaderElement {
   }
 
   @Override
-  protected void process(long packet) throws ElementException, LatentException {
+  protected void process(long packet) throws ElementException {
     if (mostBytes == 0) {
       return;
     }
@@ -134,9 +134,6 @@ public final class RtpVaeDepay extends RtpDepayloaderElement {
       }
       assembler.add(header, payload);
     } catch (LatentException e) {
-      if (e.kind() != LatentException.Kind.DAMAGED) {
-        throw e;
-      }
       warnings.post(ErrorCode.STREAM_DECODE, e.getMessage() + "; the packet was left out");
       return;
     }
@@ -146,7 +143,7 @@ public final class RtpVaeDepay extends RtpDepayloaderElement {
   }
 
   /** Begins another chunk if the packet is of one; false if the packet comes too late. */
-  private boolean belongs(int chunk, long packet) throws ElementException, LatentException {
+  private boolean belongs(int chunk, long packet) throws ElementException {
     int time = GstRtp.gst_rtp_buffer_get_timestamp(packet);
     if (finished && chunk == finishedChunk && time == finishedTimestamp) {
       return false;
@@ -179,7 +176,7 @@ public final class RtpVaeDepay extends RtpDepayloaderElement {
   }
 
   /** Pushes the chunk, or says that it is lost. */
-  private void finish() throws ElementException, LatentException {
+  private void finish() throws ElementException {
     ChunkAssembler complete = assembler;
     if (complete == null) {
       return;
@@ -192,9 +189,7 @@ public final class RtpVaeDepay extends RtpDepayloaderElement {
     try {
       pushUnit(complete.unit());
     } catch (LatentException e) {
-      if (e.kind() != LatentException.Kind.DAMAGED) {
-        throw e;
-      }
+      // Whatever one chunk says: anybody can send packets, and the next chunk may be sound.
       warnings.post(ErrorCode.STREAM_DECODE, e.getMessage());
       if (pushed && pts != Gst.CLOCK_TIME_NONE) {
         boolean unused = src().pushEvent(GstData.gst_event_new_gap(pts, chunkDuration));
@@ -210,11 +205,10 @@ public final class RtpVaeDepay extends RtpDepayloaderElement {
     // Else the base class takes the last packet's.
     Memory.setLong(buffer, Layout.BUFFER_DTS, pts);
     Memory.setLong(buffer, Layout.BUFFER_DURATION, duration(times));
-    if (!whole) {
-      int unused = GstData.gst_buffer_set_flags(buffer, BufferFlags.CORRUPTED);
-    }
+    int flags = BufferFlags.MARKER | (whole ? 0 : BufferFlags.CORRUPTED);
+    int unused = GstData.gst_buffer_set_flags(buffer, flags);
     pushed = true;
-    int unused = push(buffer);
+    unused = push(buffer);
   }
 
   /** From the first frame's start to the last one's end, as the encoder gave it. */
@@ -225,7 +219,7 @@ public final class RtpVaeDepay extends RtpDepayloaderElement {
   }
 
   @Override
-  protected void beforeEvent(long event) throws ElementException, LatentException {
+  protected void beforeEvent(long event) throws ElementException {
     switch (EventType.of(event)) {
       case EventType.STREAM_START, EventType.CAPS, EventType.SEGMENT, EventType.EOS -> finish();
       default -> {
@@ -253,7 +247,7 @@ public final class RtpVaeDepay extends RtpDepayloaderElement {
   private void finishLate() {
     try {
       finish();
-    } catch (ElementException | LatentException e) {
+    } catch (ElementException e) {
       fail(e);
     }
   }

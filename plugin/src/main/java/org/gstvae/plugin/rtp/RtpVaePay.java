@@ -21,6 +21,7 @@ import org.gstvae.plugin.element.Property;
 import org.gstvae.plugin.element.RtpPayloaderElement;
 import org.gstvae.plugin.element.ValueType;
 import org.gstvae.plugin.element.Warnings;
+import org.gstvae.plugin.gst.BufferFlags;
 import org.gstvae.plugin.gst.Caps;
 import org.gstvae.plugin.gst.Flow;
 import org.gstvae.plugin.gst.Gst;
@@ -138,6 +139,9 @@ public final class RtpVaePay extends RtpPayloaderElement {
         long packet = packet(payloads.get(i), i == payloads.size() - 1);
         packets.add(packet);
         Memory.setLong(packet, Layout.BUFFER_PTS, pts);
+        if (i == payloads.size() - 1) {
+          int unused = GstData.gst_buffer_set_flags(packet, BufferFlags.MARKER);
+        }
         if (spread > 0 && pts != Gst.CLOCK_TIME_NONE) {
           long dts = firstDts(pts, spread) + spread * i / payloads.size();
           Memory.setLong(packet, Layout.BUFFER_DTS, dts);
