@@ -40,7 +40,7 @@ def main():
     pipeline = Gst.parse_launch(
         f"videotestsrc is-live=true pattern=ball num-buffers={frames} !"
         " video/x-raw,format=I420,width=320,height=192,framerate=25/1 ! queue !"
-        " vaeencode overload=drop ! rtpvaepay name=pay ! rtpbin.send_rtp_sink_0"
+        " vaeencode ! rtpvaepay name=pay ! rtpbin.send_rtp_sink_0"
         f" rtpbin name=rtpbin rtpbin.send_rtp_src_0 ! udpsink host={host} port={port}"
         f" rtpbin.send_rtcp_src_0 ! udpsink host={host} port={port + 1} sync=false async=false"
     )

@@ -2,7 +2,7 @@
 """Two live pipelines, and between them a link that loses packets and changes their order.
 
 usage: rtp_live.py SPEC, a JSON object:
-  send       a gst-launch-1.0 line that ends with rtpvaepay
+  send       a gst-launch-1.0 line that ends with rtpvaepay name=pay
   receive    a gst-launch-1.0 line that begins with what takes packets and ends with a sink; one with
              name=see is watched
   loss       how likely a packet is lost
@@ -89,13 +89,15 @@ class Link:
         self.seen.append([pts, clock.get_time() - self.receiver.get_base_time() - pts])
         return Gst.PadProbeReturn.OK
 
-    def latency(self, pipeline):
+    def latency(self, asked):
         query = Gst.Query.new_latency()
-        return query.parse_latency()[1] if pipeline.query(query) else -1
+        return query.parse_latency()[1] if asked.query(query) else -1
 
     def run(self):
         warnings, error = [], None
         reported = [-1, -1]
+        # The sink of the sender does not synchronise, and so would not ask.
+        asked = [self.sender.get_by_name("pay").get_static_pad("src"), self.receiver]
         ended = {"sender": False, "receiver": False}
         clock = Gst.SystemClock.obtain()
         self.sender.use_clock(clock)
@@ -113,9 +115,9 @@ class Link:
                     continue
                 if message.type == Gst.MessageType.LATENCY:
                     pipeline.recalculate_latency()
-                    reported[place] = max(reported[place], self.latency(pipeline))
+                    reported[place] = max(reported[place], self.latency(asked[place]))
                 elif message.type in (Gst.MessageType.ASYNC_DONE, Gst.MessageType.STATE_CHANGED):
-                    reported[place] = max(reported[place], self.latency(pipeline))
+                    reported[place] = max(reported[place], self.latency(asked[place]))
                 elif message.type == Gst.MessageType.WARNING:
                     warnings.append(message.parse_warning()[0].message)
                 elif message.type == Gst.MessageType.ERROR:

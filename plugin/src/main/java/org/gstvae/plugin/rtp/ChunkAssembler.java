@@ -105,13 +105,18 @@ final class ChunkAssembler {
     target.writeBytes(copy);
   }
 
+  /** Whether enough of the unit's header arrived. */
+  boolean hasHeader() {
+    return needed > 0 && shares.size() >= needed;
+  }
+
   /**
    * The unit with the slices that are there.
    *
    * @throws LatentException DAMAGED if too little of its header arrived
    */
   ByteBuffer unit() throws LatentException {
-    if (needed == 0 || shares.size() < needed) {
+    if (!hasHeader()) {
       throw LatentException.damaged(
           "rtp payload: "
               + shares.size()

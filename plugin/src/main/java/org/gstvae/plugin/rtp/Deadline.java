@@ -22,6 +22,13 @@ final class Deadline {
     notifyAll();
   }
 
+  /** Moves the time, if one is set, so that it does not come before another. */
+  synchronized void extend(long nanos) {
+    if (time != null && time.nanos < nanos) {
+      set(nanos);
+    }
+  }
+
   /** There is nothing to wait for. */
   synchronized void clear() {
     time = null;

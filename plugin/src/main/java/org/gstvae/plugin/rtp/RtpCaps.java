@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.gstvae.latent.LatentCaps;
 import org.gstvae.latent.LatentException;
@@ -49,6 +50,11 @@ final class RtpCaps {
       this.pattern = Pattern.compile(pattern);
     }
   }
+
+  /** Types of other fields that are kept; flag sets and the like have their defaults again. */
+  private static final Set<String> PLAIN_TYPES =
+      Set.of(
+          "gint", "guint", "gint64", "guint64", "gdouble", "gboolean", "gchararray", "GstFraction");
 
   private static final Map<String, Kind> PARAMETERS = new LinkedHashMap<>();
 
@@ -101,7 +107,7 @@ final class RtpCaps {
       Kind kind = PARAMETERS.get(name);
       if (kind != null && kind.typeName.equals(typeName) && kind.pattern.matcher(text).matches()) {
         parameters.put(name, text);
-      } else {
+      } else if (PLAIN_TYPES.contains(typeName)) {
         others.add(name + "=(" + typeName + ")" + serialized(structure, name));
       }
     }

@@ -31,8 +31,8 @@ import org.gstvae.plugin.gst.QueryType;
 
 /**
  * {@code rtpvaedepay}: makes access units of RTP packets. A chunk goes on when its last packet is
- * there or another chunk begins; in live pipelines at the latest when the reported latency is over,
- * whatever is missing by then, so that a lost last packet delays nothing.
+ * there or another chunk begins; in live pipelines when the reported latency is over and no more
+ * packets come, whatever is missing by then, so that a lost last packet delays nothing.
  *
  * <p>{@code gst-launch-1.0 udpsrc port=5004 caps=... ! rtpjitterbuffer ! rtpvaedepay ! vaedecode !
  * videoconvert ! autovideosink}
@@ -139,6 +139,9 @@ public final class RtpVaeDepay extends RtpDepayloaderElement {
     }
     if (last) {
       finish();
+    } else {
+      // While packets keep coming the chunk is late, but not lost.
+      deadline.extend(System.nanoTime() + spread);
     }
   }
 
@@ -245,6 +248,11 @@ public final class RtpVaeDepay extends RtpDepayloaderElement {
   }
 
   private void finishLate() {
+    if (!assembler.hasHeader()) {
+      // Nothing can be made of it yet: it is of use only when more comes.
+      deadline.clear();
+      return;
+    }
     try {
       finish();
     } catch (ElementException e) {
