@@ -12,7 +12,7 @@ import gi
 gi.require_version("Gst", "1.0")
 from gi.repository import Gst  # noqa: E402
 
-FRAMES = 150
+FRAMES = 80
 SEED = 1
 LATENCY_MS = 200
 FEC_TYPE = 122
@@ -161,7 +161,7 @@ class Link:
     def until_end(self, pipeline):
         wanted = Gst.MessageType.EOS | Gst.MessageType.ERROR | Gst.MessageType.LATENCY
         while True:
-            message = pipeline.get_bus().timed_pop_filtered(60 * Gst.SECOND, wanted)
+            message = pipeline.get_bus().timed_pop_filtered(200 * Gst.SECOND, wanted)
             if message is None:
                 sys.exit("the end did not come")
             if message.type != Gst.MessageType.LATENCY:

@@ -10,12 +10,10 @@ trap '[ -z "$sender" ] || kill "$sender" 2>/dev/null || true' EXIT
 
 mkdir -p "$root/out"
 rm -f "$description"
-/usr/bin/python3 "$here/send.py" 127.0.0.1 "$port" "$description" 200 &
+/usr/bin/python3 "$here/send.py" 127.0.0.1 "$port" "$description" &
 sender=$!
 until [ -e "$description" ]; do
   kill -0 "$sender" || exit 1
   sleep 0.1
 done
-"$here/receive.sh" "$description"
-wait "$sender"
-sender=
+"$here/receive.sh" "$description" 50

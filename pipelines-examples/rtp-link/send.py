@@ -46,16 +46,14 @@ def main():
     )
     pad = pipeline.get_by_name("pay").get_static_pad("src")
 
-    def caps_came(_pad, info):
-        event = info.get_event()
-        if event.type == Gst.EventType.CAPS:
-            # Moved into place, so that nobody reads half a file.
-            with open(file + ".new", "w", encoding="utf-8") as new:
-                new.write(session_description(event.parse_caps(), host, port))
-            os.replace(file + ".new", file)
-        return Gst.PadProbeReturn.OK
+    def packet_came(pad, _info):
+        # Moved into place, so that nobody reads half a file.
+        with open(file + ".new", "w", encoding="utf-8") as new:
+            new.write(session_description(pad.get_current_caps(), host, port))
+        os.replace(file + ".new", file)
+        return Gst.PadProbeReturn.REMOVE
 
-    pad.add_probe(Gst.PadProbeType.EVENT_DOWNSTREAM, caps_came)
+    pad.add_probe(Gst.PadProbeType.BUFFER, packet_came)
     pipeline.set_state(Gst.State.PLAYING)
     bus = pipeline.get_bus()
     while True:

@@ -1,5 +1,6 @@
 package org.gstvae.plugin.rtp;
 
+import org.gstvae.plugin.element.Element;
 import org.gstvae.plugin.gst.Gst;
 import org.gstvae.plugin.gst.GstData;
 import org.gstvae.plugin.gst.Memory;
@@ -8,6 +9,13 @@ import org.gstvae.plugin.gst.Scratch;
 /** The answer to a latency query: what upstream says, and something on top if it is live. */
 final class RtpLatency {
   private RtpLatency() {}
+
+  /** Lets the pipeline ask again. */
+  static void changed(Element element) {
+    int unused =
+        Gst.gst_element_post_message(
+            element.address(), GstData.gst_message_new_latency(element.address()));
+  }
 
   static boolean answer(long sinkPad, long query, long own) {
     if (Gst.gst_pad_peer_query(sinkPad, query) == 0) {

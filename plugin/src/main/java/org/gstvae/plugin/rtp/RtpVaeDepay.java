@@ -109,6 +109,9 @@ public final class RtpVaeDepay extends RtpDepayloaderElement {
       chunkDuration = latent.framesPerChunk() * FrameRate.of(latentCaps).frameDuration();
       spread = (long) (RtpCaps.pace(fields) * chunkDuration);
       setClockRate(RtpCaps.CLOCK_RATE);
+      if (RunningClock.upstream(sinkPad()).live()) {
+        RtpLatency.changed(this);
+      }
       return src().pushEvent(GstData.gst_event_new_caps(latentCaps));
     } finally {
       if (latentCaps != 0) {

@@ -86,6 +86,9 @@ public final class RtpVaePay extends RtpPayloaderElement {
     LatentCaps latent = LatentCaps.fromFields(Caps.fields(caps));
     chunkDuration = latent.framesPerChunk() * FrameRate.of(caps).frameDuration();
     live = RunningClock.upstream(sinkPad()).live();
+    if (live) {
+      RtpLatency.changed(this);
+    }
     Map<String, String> parameters = RtpCaps.parameters(caps);
     parameters.put(RtpCaps.PACE, Double.toString(pace));
     GstRtp.gst_rtp_base_payload_set_options(
