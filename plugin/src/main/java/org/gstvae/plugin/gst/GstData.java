@@ -126,6 +126,10 @@ public final class GstData {
 
   public static native long gst_structure_get_field_type(long structure, String field);
 
+  public static native long gst_structure_get_value(long structure, String field);
+
+  public static native long gst_value_serialize(long value);
+
   public static native long gst_structure_get_type();
 
   // Events
