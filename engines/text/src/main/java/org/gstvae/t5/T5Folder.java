@@ -75,6 +75,24 @@ public record T5Folder(Path directory, T5Config config, Path weights, Path token
     return config.width();
   }
 
+  /**
+   * Checks that embeddings are as wide as a model takes them.
+   *
+   * @throws EngineException INVALID if not
+   */
+  public void checkDimension(int expected) throws EngineException {
+    if (dimension() != expected) {
+      throw new EngineException(
+          EngineException.Kind.INVALID,
+          directory.resolve(CONFIG)
+              + ": d_model: "
+              + dimension()
+              + " (expected: "
+              + expected
+              + ", the width that the model's text attention takes)");
+    }
+  }
+
   /** Opens the weights and checks that the encoder's are all there, in their shapes. */
   WeightSource openWeights() throws EngineException {
     WeightSource source =

@@ -51,19 +51,7 @@ public final class Captions implements AutoCloseable {
    */
   public static Captions open(Model model, int threads) throws EngineException {
     T5Folder folder = folder(model);
-    int dimension = model.config().text().contextDim();
-    if (folder.dimension() != dimension) {
-      throw new EngineException(
-          EngineException.Kind.INVALID,
-          folder.directory()
-              + ": a text encoder of width "
-              + folder.dimension()
-              + " (expected: "
-              + dimension
-              + ", for model "
-              + model.name()
-              + ")");
-    }
+    int dimension = folder.dimension();
     Precision precision = T5Encoder.preferredPrecision();
     Key key =
         new Key(
@@ -78,9 +66,17 @@ public final class Captions implements AutoCloseable {
     }
   }
 
-  private static T5Folder folder(Model model) throws EngineException {
+  /**
+   * The text encoder of a model, without opening its weights.
+   *
+   * @param model a model with text
+   * @throws EngineException as {@link #open}
+   */
+  public static T5Folder folder(Model model) throws EngineException {
     try {
-      return T5Folder.of(model.textEncoder());
+      T5Folder folder = T5Folder.of(model.textEncoder());
+      folder.checkDimension(model.config().text().contextDim());
+      return folder;
     } catch (EngineException e) {
       if (e.kind() != EngineException.Kind.NOT_FOUND) {
         throw e;
