@@ -21,6 +21,14 @@ public interface Model extends AutoCloseable {
   /** Where it lies. */
   Path directory();
 
+  /**
+   * Folder of the text encoder of models with text: the one that was named when the model was
+   * imported, or where it belongs. It need not exist.
+   */
+  default Path textEncoder() {
+    return directory().resolve("text-encoder");
+  }
+
   /** Frames per chunk that the model is made for. */
   int framesPerChunk();
 

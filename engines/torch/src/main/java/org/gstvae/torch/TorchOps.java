@@ -29,6 +29,7 @@ final class TorchOps {
   /** Whether an operation can write its result over its first input. */
   static boolean canOverwrite(Op op) {
     return op instanceof Op.Silu
+        || op instanceof Op.Tanh
         || op instanceof Op.Exp
         || op instanceof Op.Add
         || op instanceof Op.Affine
@@ -66,6 +67,8 @@ final class TorchOps {
           x, last, optional(in.get(1)), optional(in.get(2)), norm.epsilon(), false);
     } else if (op instanceof Op.Silu) {
       return overwrite ? torch.silu_(x) : torch.silu(x);
+    } else if (op instanceof Op.Tanh) {
+      return overwrite ? x.tanh_() : x.tanh();
     } else if (op instanceof Op.Exp) {
       return overwrite ? x.exp_() : x.exp();
     } else if (op instanceof Op.Add) {

@@ -9,6 +9,7 @@ import org.gstvae.engine.EncodeRequest;
 import org.gstvae.engine.EncoderSession;
 import org.gstvae.engine.EngineException;
 import org.gstvae.engine.FrameMemory;
+import org.gstvae.engine.Guidance;
 import org.gstvae.engine.JobTiming;
 import org.gstvae.engine.LatentFormat;
 import org.gstvae.engine.LatentMemory;
@@ -102,6 +103,7 @@ final class EncoderCodec implements AutoCloseable {
       List<FrameMemory> frames,
       List<FrameTime> times,
       List<SideData> sideData,
+      Guidance guidance,
       OptionalLong seed,
       long sequence,
       int sliceSize)
@@ -113,7 +115,7 @@ final class EncoderCodec implements AutoCloseable {
     }
     LatentShape shape = session.latentShape(padded.size());
     LatentMemory memory = latents.as(format, shape);
-    JobTiming timing = session.submit(new EncodeRequest(padded, memory, null, seed)).await();
+    JobTiming timing = session.submit(new EncodeRequest(padded, memory, guidance, seed)).await();
     Chunk chunk =
         new Chunk(
             model.model().hash(),

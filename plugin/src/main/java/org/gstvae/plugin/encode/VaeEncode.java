@@ -16,10 +16,13 @@ import org.gstvae.latent.SideDataType;
 import org.gstvae.plugin.codec.CodecSettings;
 import org.gstvae.plugin.codec.FrameMetas;
 import org.gstvae.plugin.codec.FrameRate;
+import org.gstvae.plugin.codec.GuidedPrompt;
 import org.gstvae.plugin.codec.MappedFrame;
 import org.gstvae.plugin.codec.OpenModel;
 import org.gstvae.plugin.codec.Overload;
 import org.gstvae.plugin.codec.ProcessingTime;
+import org.gstvae.plugin.codec.Prompt;
+import org.gstvae.plugin.codec.PromptGuide;
 import org.gstvae.plugin.codec.QosMessage;
 import org.gstvae.plugin.codec.RawVideo;
 import org.gstvae.plugin.codec.RunningClock;
@@ -69,6 +72,18 @@ public final class VaeEncode extends VideoEncoderElement {
           .properties(
               CodecSettings.properties(
                   DEFAULT_MODEL, "Name or directory of the model", e -> e.settings))
+          .property(
+              Property.of(
+                  "prompt-from-tags",
+                  "Prompt from tags",
+                  "Without a prompt, take the stream's tag description, title or comment for one",
+                  ValueType.truth(false),
+                  Mutability.PLAYING,
+                  e -> e.promptFromTags,
+                  (e, v) -> {
+                    e.promptFromTags = v;
+                    e.suggestPrompt();
+                  }))
           .property(
               Property.of(
                   "frames-per-chunk",
@@ -136,6 +151,8 @@ public final class VaeEncode extends VideoEncoderElement {
           .build();
 
   private final CodecSettings settings = new CodecSettings(DEFAULT_MODEL);
+  private final PromptGuide prompts = new PromptGuide(this, settings, "");
+  private volatile boolean promptFromTags;
   private volatile int framesPerChunk;
   private volatile EncodeMode mode = EncodeMode.AUTO;
   private volatile LatentFormatChoice latentFormat = LatentFormatChoice.F16;
@@ -145,6 +162,7 @@ public final class VaeEncode extends VideoEncoderElement {
 
   private final ProcessingTime processing = new ProcessingTime();
   private volatile Statistics statistics = new Statistics();
+  private volatile String tagCaption;
 
   // From NULL to READY and back.
   private OpenModel model;
@@ -169,9 +187,8 @@ public final class VaeEncode extends VideoEncoderElement {
   }
 
   @Override
-  protected void open() throws ElementException, EngineException {
+  protected void open() throws ElementException, EngineException, InterruptedException {
     format = latentFormat.format();
-    String unused = settings.caption();
     model = OpenModel.open(this, settings.model(), settings.engineOptions());
     int factor = model.model().config().temporalScale();
     chunkFrames = framesPerChunk == 0 ? model.model().framesPerChunk() : framesPerChunk;
@@ -186,10 +203,13 @@ public final class VaeEncode extends VideoEncoderElement {
               + model.model().name()
               + ")");
     }
+    prompts.open(model.captions());
   }
 
   @Override
   protected void start() {
+    tagCaption = null;
+    suggestPrompt();
     statistics = new Statistics();
     processing.reset();
     sequence = 0;
@@ -205,6 +225,7 @@ public final class VaeEncode extends VideoEncoderElement {
 
   @Override
   protected void close() {
+    prompts.close();
     if (model != null) {
       model.close();
       model = null;
@@ -284,6 +305,15 @@ public final class VaeEncode extends VideoEncoderElement {
     int type = EventType.of(event);
     if (type == EventType.SEGMENT || type == EventType.GAP) {
       int unused = drain();
+    } else if (type == EventType.STREAM_START) {
+      tagCaption = null;
+      suggestPrompt();
+    } else if (type == EventType.TAG) {
+      String caption = TagCaption.of(event);
+      if (caption != null) {
+        tagCaption = Prompt.cut(caption);
+        suggestPrompt();
+      }
     }
   }
 
@@ -321,12 +351,15 @@ public final class VaeEncode extends VideoEncoderElement {
     }
     List<FrameMemory> memory =
         chunk.stream().map(frame -> frame.mapped().memory()).collect(Collectors.toList());
+    // Live pictures do not wait for a prompt; others do, so that it begins where it was set.
+    GuidedPrompt prompt = prompts.current(!live);
     long begin = System.nanoTime();
     EncoderCodec.Encoded encoded =
         codec.encode(
             memory,
             ChunkTimes.offsets(chunk),
-            sideData(chunk),
+            sideData(prompt, chunk),
+            prompt.guidance(),
             sampleSeed(),
             nextSequence(),
             sliceSize);
@@ -433,11 +466,14 @@ public final class VaeEncode extends VideoEncoderElement {
         : Flow.FLUSHING;
   }
 
-  private List<SideData> sideData(List<HeldFrame> chunk) throws ElementException {
+  private void suggestPrompt() {
+    prompts.suggest(promptFromTags ? tagCaption : null);
+  }
+
+  private static List<SideData> sideData(GuidedPrompt prompt, List<HeldFrame> chunk) {
     List<SideData> all = new ArrayList<>();
-    String caption = settings.caption();
-    if (caption != null) {
-      all.add(SideData.text(SideDataType.PROMPT, caption));
+    if (prompt.text() != null) {
+      all.add(SideData.text(SideDataType.PROMPT, prompt.text()));
     }
     chunk.forEach(frame -> all.addAll(frame.sideData()));
     return all;

@@ -144,6 +144,10 @@ public final class GstData {
 
   public static native void gst_event_parse_caps(long event, long capsOut);
 
+  public static native void gst_event_parse_tag(long event, long tagsOut);
+
+  public static native int gst_tag_list_get_string(long tags, String tag, long textOut);
+
   public static native long gst_event_new_segment(long segment);
 
   public static native void gst_event_copy_segment(long event, long segment);
