@@ -67,7 +67,19 @@ class NegotiationTest {
   @Test
   void theDecoderGivesWhatDownstreamTakes() {
     List<String> formats =
-        List.of("I420", "NV12", "UYVY", "RGB", "BGR", "RGBx", "BGRx", "RGBA", "BGRA");
+        List.of(
+            "I420",
+            "NV12",
+            "UYVY",
+            "v210",
+            "RGB",
+            "BGR",
+            "RGBx",
+            "BGRx",
+            "RGBA",
+            "BGRA",
+            "I420_10LE",
+            "P010_10LE");
     List<Observation> observations =
         Observation.all(
             formats.stream()

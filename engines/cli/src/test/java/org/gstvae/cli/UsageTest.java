@@ -27,6 +27,14 @@ final class UsageTest {
         "decode a",
         "info",
         "train",
+        "evaluate",
+        "evaluate mini",
+        "evaluate --data x",
+        "evaluate mini --data x --size 1",
+        "evaluate mini --data x --frames -1",
+        "evaluate mini --data x --latent-format f8",
+        "evaluate mini --data x --compare x266",
+        "evaluate mini --data x --compare x264 --crf 52",
         "bench --size 1x1",
         "bench --size big",
         "bench --precision fp9",
@@ -51,7 +59,16 @@ final class UsageTest {
     assertEquals(0, ended.exit());
     for (String command :
         new String[] {
-          "doctor", "models", "import", "export", "train", "encode", "decode", "info", "bench"
+          "doctor",
+          "models",
+          "import",
+          "export",
+          "train",
+          "evaluate",
+          "encode",
+          "decode",
+          "info",
+          "bench"
         }) {
       assertTrue(ended.out().contains("  " + command + " "), ended.out());
       assertEquals(0, new VaeProcess(dir).run(command, "--help").exit());

@@ -97,7 +97,7 @@ public final class AccessUnitReader {
   }
 
   /** Checks everything up to the header's CRC; the fields are trusted only after that. */
-  private static int checkedHeaderBytes(ByteBuffer in) throws LatentException {
+  static int checkedHeaderBytes(ByteBuffer in) throws LatentException {
     if (in.capacity() < FIXED_BYTES + CRC_BYTES) {
       throw LatentException.damaged(
           "access unit: "

@@ -2,7 +2,6 @@ package org.gstvae.latent;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -13,7 +12,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.gstvae.latent.file.VaeFileWriter;
@@ -22,20 +20,20 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The reader that LATENT_FORMAT.md prints reads what this code writes. */
 class PublishedReaderTest {
-  private static final Path PAGE = Path.of("..", "..", "plugin", "LATENT_FORMAT.md");
   private static final Pattern TUPLE = Pattern.compile("\\(([^()]*)\\)");
 
   @TempDir Path directory;
 
   @Test
   void readsWhatIsWritten() throws Exception {
-    String reader = reader();
-    assertTrue(reader.lines().count() <= 40, "40 lines are enough");
+    PublishedReader reader = PublishedReader.of("LATENT_FORMAT.md");
+    assertTrue(reader.lines() <= 40, "40 lines are enough");
     Chunk chunk = Samples.chunk();
     ByteBuffer latents = halves((int) chunk.geometry().latent().samples());
     Path file = writeFile(chunk, latents);
 
-    List<String> lines = run(reader, file);
+    String out = new String(reader.run(directory, file), StandardCharsets.UTF_8);
+    List<String> lines = out.lines().toList();
     assertEquals(2, lines.size());
     assertTrue(lines.get(0).startsWith("0 [(0, 40000000), (40000000, 40000000)"), lines.get(0));
     assertTrue(lines.get(1).startsWith("160000000 "), lines.get(1));
@@ -51,28 +49,6 @@ class PublishedReaderTest {
         }
       }
     }
-  }
-
-  private static String reader() throws IOException {
-    String page = Files.readString(PAGE);
-    int from = page.indexOf("```python\n") + "```python\n".length();
-    return page.substring(from, page.indexOf("```", from));
-  }
-
-  private List<String> run(String reader, Path file) throws Exception {
-    Path script = Files.writeString(directory.resolve("reader.py"), reader);
-    Process python;
-    try {
-      python = new ProcessBuilder("python3", script.toString(), file.toString()).start();
-    } catch (IOException e) {
-      assumeTrue(false, "python3 is not installed");
-      throw e;
-    }
-    String out = new String(python.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    String errors = new String(python.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
-    assertTrue(python.waitFor(1, TimeUnit.MINUTES));
-    assertEquals("", errors);
-    return out.lines().toList();
   }
 
   private Path writeFile(Chunk chunk, ByteBuffer latents) throws IOException {

@@ -35,8 +35,7 @@ final class TorchDecoderSession implements DecoderSession {
   private final Map<GraphKey, Graph> graphs = new HashMap<>();
   private CompletableFuture<JobTiming> last = CompletableFuture.completedFuture(null);
 
-  TorchDecoderSession(TorchEngine engine, VideoLayout layout, CodecMode mode)
-      throws EngineException {
+  TorchDecoderSession(TorchEngine engine, VideoLayout layout, CodecMode mode) {
     this.engine = engine;
     this.layout = layout;
     this.mode = mode;

@@ -41,8 +41,7 @@ final class TorchEncoderSession implements EncoderSession {
   private final Map<GraphKey, Graph> graphs = new HashMap<>();
   private CompletableFuture<JobTiming> last = CompletableFuture.completedFuture(null);
 
-  TorchEncoderSession(TorchEngine engine, VideoLayout layout, CodecMode mode)
-      throws EngineException {
+  TorchEncoderSession(TorchEngine engine, VideoLayout layout, CodecMode mode) {
     this.engine = engine;
     this.layout = layout;
     this.mode = mode;

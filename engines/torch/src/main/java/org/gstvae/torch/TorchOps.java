@@ -98,7 +98,8 @@ final class TorchOps {
     } else if (op instanceof Op.Slice slice) {
       return x.narrow(slice.axis(), slice.start(), slice.stop() - slice.start());
     } else if (op instanceof Op.Gather gather) {
-      return x.index_select(gather.axis(), indices(gather.indices()));
+      return x.index_select(
+          gather.axis(), indices(gather.indices()).to(x.device(), ScalarType.Long));
     } else if (op instanceof Op.Concat concat) {
       TensorVector parts = new TensorVector(in.toArray(new Tensor[0]));
       return torch.cat(parts, concat.axis());

@@ -65,7 +65,14 @@ public final class WeightTensors implements TorchExecutor.ParameterTensors, Auto
     tensors.clear();
   }
 
-  private static Tensor read(StoredTensor stored, ScalarType wanted) throws EngineException {
+  /**
+   * Copies a stored tensor; kernels of three axes are put in channels-last order.
+   *
+   * @param wanted type of the copy
+   * @return the caller's to close, whatever pointer scope is open
+   * @throws EngineException INVALID if its elements are not floating-point numbers
+   */
+  public static Tensor read(StoredTensor stored, ScalarType wanted) throws EngineException {
     ScalarType type =
         switch (stored.dtype()) {
           case F32 -> ScalarType.Float;

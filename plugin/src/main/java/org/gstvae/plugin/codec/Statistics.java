@@ -57,9 +57,9 @@ public final class Statistics {
     dropped++;
   }
 
-  /** Slices or a chunk were made up. */
-  public synchronized void concealed() {
-    concealed++;
+  /** Chunks lacked slices, or did not come at all. */
+  public synchronized void concealed(long chunks) {
+    concealed += chunks;
   }
 
   /** How many chunks went through, and how many were dropped. */

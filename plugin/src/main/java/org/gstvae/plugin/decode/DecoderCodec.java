@@ -34,6 +34,9 @@ final class DecoderCodec implements AutoCloseable {
   private final List<NativeLatents> latents = new ArrayList<>();
   private int last;
 
+  /** Latent frames of the chunk that was read last; 0 if there was none. */
+  private int framesBefore;
+
   DecoderCodec(OpenModel model, LatentCaps caps, VideoLayout layout)
       throws EngineException, ElementException {
     this.caps = caps;
@@ -65,19 +68,21 @@ final class DecoderCodec implements AutoCloseable {
    * are missing the chunk before is repeated.
    */
   SliceReport read(AccessUnitReader unit) throws LatentException {
-    NativeLatents before = latents.get(last);
-    last = (last + 1) % CHUNKS;
-    ByteBuffer now = latents.get(last).view();
+    ByteBuffer before = latents.get(last).view();
+    int next = (last + 1) % CHUNKS;
+    ByteBuffer now = latents.get(next).view();
     SliceReport report = unit.readLatents(now);
-    int positionBytes = unit.chunk().positionBytes();
     for (PositionRange gap : report.missing()) {
-      now.put(
-          gap.first() * positionBytes,
-          before.view(),
-          gap.first() * positionBytes,
-          gap.count() * positionBytes);
+      Concealment.fill(gap, unit.chunk(), now, before, framesBefore);
     }
+    last = next;
+    framesBefore = unit.chunk().geometry().latent().frames();
     return report;
+  }
+
+  /** The next chunk does not follow the last one, so nothing of that may be repeated in it. */
+  void forgetLast() {
+    framesBefore = 0;
   }
 
   /** Decodes what was read to the first pictures of the chunk. */

@@ -32,6 +32,7 @@ import org.gstvae.plugin.element.Element;
 import org.gstvae.plugin.element.ElementException;
 import org.gstvae.plugin.element.ElementType;
 import org.gstvae.plugin.element.ErrorCode;
+import org.gstvae.plugin.element.Mutability;
 import org.gstvae.plugin.element.Pad;
 import org.gstvae.plugin.element.PadHandler;
 import org.gstvae.plugin.element.PadTemplate;
@@ -74,6 +75,15 @@ public final class VaeDecode extends Element {
                   "Name or directory of the model (null = the one that the caps name)",
                   d -> d.settings))
           .property(
+              Property.of(
+                  "conceal",
+                  "Conceal",
+                  "What a damaged or missing slice becomes",
+                  ValueType.choice("GstVaeConceal", Conceal.values(), Conceal.REPEAT),
+                  Mutability.PLAYING,
+                  d -> d.conceal,
+                  (d, v) -> d.conceal = v))
+          .property(
               Property.readOnly(
                   "stats",
                   "Statistics",
@@ -88,6 +98,7 @@ public final class VaeDecode extends Element {
   private final ChunkQueue queue = new ChunkQueue();
   private final Pad sink = new Pad(this, "sink", new Sink());
   private final Pad src = new Pad(this, "src", new Source());
+  private volatile Conceal conceal = Conceal.REPEAT;
   private volatile Statistics statistics = new Statistics();
 
   // Set by the sink pad's thread, read by queries.
@@ -98,6 +109,7 @@ public final class VaeDecode extends Element {
 
   // Of the stream; used by the sink pad's thread.
   private final Segment segment = new Segment();
+  private final ChunkOrder order = new ChunkOrder();
   private LatentCaps latentCaps;
   private long inputCaps;
   private FrameRate rate;
@@ -125,6 +137,7 @@ public final class VaeDecode extends Element {
     statistics = new Statistics();
     processing.reset();
     segment.reset();
+    order.restart();
     discontinuity = true;
   }
 
@@ -180,6 +193,10 @@ public final class VaeDecode extends Element {
       if (type == EventType.FLUSH_STOP) {
         boolean handled = src.pushEvent(event);
         segment.reset();
+        order.restart();
+        if (codec != null) {
+          codec.forgetLast();
+        }
         discontinuity = true;
         resume();
         return handled;
@@ -198,6 +215,7 @@ public final class VaeDecode extends Element {
       }
       if (type == EventType.SEGMENT) {
         segment.set(event);
+        order.restart();
       } else if (type == EventType.EOS && flow < Flow.EOS) {
         // The chunk in flight failed after the last one was accepted: nobody else can say so.
         fail(
@@ -376,8 +394,8 @@ public final class VaeDecode extends Element {
       if (e.kind() != LatentException.Kind.DAMAGED) {
         throw e;
       }
-      warnings.post(ErrorCode.STREAM_DECODE, e.getMessage());
-      statistics.concealed();
+      order.unreadable(pts, duration);
+      damaged(e.getMessage(), 1);
       return leaveOut(pts, duration);
     }
   }
@@ -387,6 +405,10 @@ public final class VaeDecode extends Element {
     AccessUnitReader reader = new AccessUnitReader(unit);
     Chunk chunk = reader.chunk();
     latentCaps.check(chunk);
+    int flow = reportMissing(order.arrived(chunk.sequence(), pts, duration));
+    if (flow != Flow.OK) {
+      return flow;
+    }
     List<Segment.Span> spans = FrameSpans.of(chunk, pts, rate.frameDuration(), segment);
     if (spans.isEmpty()) {
       return segment.isOver(pts) ? Flow.EOS : Flow.OK;
@@ -398,16 +420,39 @@ public final class VaeDecode extends Element {
     }
     SliceReport report = codec.read(reader);
     if (!report.complete()) {
-      warnings.post(
-          ErrorCode.STREAM_DECODE,
+      damaged(
           "access unit: "
               + (report.slices() - report.good())
               + " of "
               + report.slices()
-              + " slices are missing or damaged");
-      statistics.concealed();
+              + " slices are missing or damaged",
+          1);
+      if (conceal == Conceal.GAP) {
+        return leaveOut(pts, duration);
+      }
     }
     return submit(chunk, spans, unit.remaining());
+  }
+
+  /**
+   * Chunks between the last one and this: downstream is told that nothing comes for that time, so
+   * that it goes on showing the last picture, and every picture that does come keeps its own time.
+   */
+  private int reportMissing(ChunkOrder.Hole hole) throws ElementException, InterruptedException {
+    if (hole == null || segment.backwards() || segment.keyUnitsOnly()) {
+      return Flow.OK;
+    }
+    damaged("access unit: " + hole.chunks() + " missing in front of it", hole.chunks());
+    return leaveOut(hole.pts(), hole.duration());
+  }
+
+  /** Counts chunks with damage, and says so in the way that was asked for. */
+  private void damaged(String sentence, long chunks) throws ElementException {
+    statistics.concealed(chunks);
+    if (conceal == Conceal.ERROR) {
+      throw new ElementException(ErrorCode.STREAM_DECODE, sentence);
+    }
+    warnings.post(ErrorCode.STREAM_DECODE, sentence);
   }
 
   private int submit(Chunk chunk, List<Segment.Span> spans, int inputBytes)
@@ -446,7 +491,7 @@ public final class VaeDecode extends Element {
       MappedFrame mapped = MappedFrame.write(outputInfo, codec.layout().format().planes(), buffer);
       RowPadding.clear(codec.layout(), mapped.memory());
       return new OutputFrame(buffer, mapped, span);
-    } catch (ElementException | EngineException | RuntimeException e) {
+    } catch (ElementException | RuntimeException e) {
       GstData.gst_mini_object_unref(buffer);
       throw e;
     }

@@ -128,12 +128,6 @@ public final class Bench {
   /** A caption of one empty token, for models that need one. */
   private Guidance caption() {
     VaeConfig.Text text = model.config().text();
-    if (text == null) {
-      return null;
-    }
-    float[] mask = new float[text.maxTokens()];
-    mask[0] = 1;
-    return new Guidance(
-        new float[text.maxTokens() * text.contextDim()], mask, text.maxTokens(), text.contextDim());
+    return text == null ? null : Guidance.empty(text.maxTokens(), text.contextDim());
   }
 }

@@ -1,16 +1,15 @@
-package org.gstvae.plugin.mux;
+package org.gstvae.plugin.codec;
 
 import java.nio.ByteBuffer;
-import org.gstvae.plugin.codec.MappedBuffer;
 import org.gstvae.plugin.element.ElementException;
 import org.gstvae.plugin.gst.GstData;
 
 /** New GstBuffers with bytes of ours. */
-final class Buffers {
+public final class Buffers {
   private Buffers() {}
 
   /** A buffer with a copy of the bytes from position to limit. */
-  static long of(ByteBuffer bytes) throws ElementException {
+  public static long of(ByteBuffer bytes) throws ElementException {
     long buffer = GstData.gst_buffer_new_allocate(0, bytes.remaining(), 0);
     try (MappedBuffer map = MappedBuffer.write(buffer)) {
       map.bytes().put(bytes.duplicate());
