@@ -55,7 +55,7 @@ final class OnnxExport {
                       latents,
                       tokens,
                       frames))
-              .write(directory);
+              .write(directory, true);
       List<String> names = files.stream().map(Path::toString).toList();
       if (json.wanted()) {
         json.print(new Result(model.name(), names, OnnxExporter.OPSET));

@@ -47,7 +47,7 @@ final class OnnxRuntimeRunner implements GraphRunner {
       Path file =
           new OnnxExporter(weights, compute, quantization)
               .add("graph", graph)
-              .write(directory)
+              .write(directory, true)
               .get(0);
       OrtEnvironment environment = OrtEnvironment.getEnvironment();
       try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
