@@ -16,6 +16,7 @@ import picocli.CommandLine.Spec;
       DoctorCommand.class,
       ModelsCommand.class,
       ImportCommand.class,
+      CalibrateCommand.class,
       TrainCommand.class,
       EncodeCommand.class,
       DecodeCommand.class,
