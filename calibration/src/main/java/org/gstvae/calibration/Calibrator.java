@@ -67,7 +67,7 @@ public final class Calibrator {
           new Collector(model, codec, options)
               .collect(footage.calibration(), key(hash), state, interruption, progress);
       ActivationStatistics statistics = collected.statistics();
-      List<LayerSensitivity> layers =
+      Sensitivity.Measured layers =
           Sensitivity.measure(
               model,
               footage
@@ -83,7 +83,8 @@ public final class Calibrator {
                   layers,
                   type,
                   options.macShare(),
-                  (placement, whole) -> measure(gate, placement, whole, interruption))
+                  options.limits(),
+                  placement -> measure(gate, placement, interruption))
               .search();
       CalibratedPrecision calibrated =
           new CalibratedPrecision(
@@ -127,7 +128,7 @@ public final class Calibrator {
     try (Interruption interruption = new Interruption();
         Codec codec = Codec.open(model, scalarType(reference))) {
       Gate gate = new Gate(model, codec, reference, options, clips, progress);
-      return measure(gate, found.placement(options.precision()), true, interruption);
+      return measure(gate, found.placement(options.precision()), interruption);
     }
   }
 
@@ -141,16 +142,10 @@ public final class Calibrator {
     return base.resolve("gst-vae").resolve("calibration").resolve(model.hash() + ".json");
   }
 
-  private CalibrationGate measure(
-      Gate gate, Placement placement, boolean whole, Interruption interruption)
+  private CalibrationGate measure(Gate gate, Placement placement, Interruption interruption)
       throws EngineException {
-    int frames = whole ? options.gateFrames() : Math.min(options.gateFrames(), chunk());
-    String stage = whole ? "gate" : "search with " + placement.layers().size() + " layers";
-    return gate.measure(placement, frames, stage, interruption, progress);
-  }
-
-  private int chunk() {
-    return model.framesPerChunk();
+    String stage = "gate with " + placement.layers().size() + " layers";
+    return gate.measure(placement, options.gateFrames(), stage, interruption, progress);
   }
 
   /** The calibration that is there, so that the other precision's findings stay. */

@@ -7,13 +7,9 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.gstvae.cli.bench.Bench;
 import org.gstvae.cli.bench.BenchRun;
-import org.gstvae.engine.ChromaSite;
-import org.gstvae.engine.ColorMatrix;
-import org.gstvae.engine.ColorRange;
 import org.gstvae.engine.EngineException;
 import org.gstvae.engine.EngineOptions;
 import org.gstvae.engine.Engines;
-import org.gstvae.engine.PixelFormat;
 import org.gstvae.engine.VideoLayout;
 import org.gstvae.model.Model;
 import org.gstvae.model.store.ModelStore;
@@ -40,25 +36,7 @@ final class BenchCommand implements Callable<Integer> {
 
   @Mixin private EngineChoice engine;
 
-  @Option(
-      names = "--size",
-      paramLabel = "WxH",
-      defaultValue = "640x360",
-      converter = PictureSize.Converter.class,
-      description = "Picture size (${DEFAULT-VALUE}).")
-  private PictureSize size;
-
-  @Option(
-      names = "--frames",
-      paramLabel = "N",
-      description = "Frames of a chunk; the model's own number if not given.")
-  private Integer frames;
-
-  @Option(
-      names = "--format",
-      defaultValue = "I420",
-      description = "Video format, by GStreamer's name (${DEFAULT-VALUE}).")
-  private String format;
+  @Mixin private ChunkOptions chunk;
 
   @Option(
       names = "--direction",
@@ -78,7 +56,7 @@ final class BenchCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws EngineException, InterruptedException, CliException {
-    VideoLayout layout = layout();
+    VideoLayout layout = chunk.layout();
     EngineOptions options = engine.options();
     if (!(seconds >= 0 && seconds <= Duration.ofHours(1).toSeconds())) {
       throw usage("--seconds: " + seconds + " (expected: 0..3600)");
@@ -91,7 +69,7 @@ final class BenchCommand implements Callable<Integer> {
               opened,
               lease.engine(),
               layout,
-              chunkFrames(opened),
+              chunk.frames(opened),
               Duration.ofNanos((long) (seconds * 1e9)));
       if (!json.wanted()) {
         System.out.println(lease.reason());
@@ -116,29 +94,6 @@ final class BenchCommand implements Callable<Integer> {
     try (Progress progress = Progress.of("bench " + each.name().toLowerCase(Locale.ROOT))) {
       return bench.run(each, elapsed -> progress.at(Math.min(elapsed, total), total));
     }
-  }
-
-  private VideoLayout layout() {
-    PixelFormat pixels = PixelFormat.byGstName(format);
-    if (pixels == null) {
-      throw usage("--format: " + format + " (expected: a GStreamer video format such as I420)");
-    }
-    return new VideoLayout(
-        pixels,
-        size.width(),
-        size.height(),
-        pixels.yuv() ? ColorMatrix.BT709 : ColorMatrix.RGB,
-        pixels.yuv() ? ColorRange.LIMITED : ColorRange.FULL,
-        ChromaSite.LEFT);
-  }
-
-  private int chunkFrames(Model opened) {
-    int factor = opened.config().temporalScale();
-    int count = frames == null ? opened.framesPerChunk() : frames;
-    if (count < factor || count % factor != 0) {
-      throw usage("--frames: " + count + " (expected: a multiple of " + factor + ")");
-    }
-    return count;
   }
 
   private static void print(BenchRun run) {

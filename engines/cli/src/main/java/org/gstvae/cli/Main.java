@@ -16,6 +16,7 @@ import picocli.CommandLine.Spec;
       DoctorCommand.class,
       ModelsCommand.class,
       ImportCommand.class,
+      ExportCommand.class,
       CalibrateCommand.class,
       TrainCommand.class,
       EncodeCommand.class,

@@ -11,6 +11,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
@@ -160,6 +161,38 @@ final class ModelCommandsTest {
     new VaeProcess(dir).run("train", config.toString()).failure(1);
     Files.writeString(config, "{");
     new VaeProcess(dir).run("train", config.toString()).failure(1);
+  }
+
+  @Test
+  void exportPointsIntoTheModelsWeights() throws Exception {
+    Path model = SmallModel.model(dir, "small");
+    Path weights = model.resolve("weights.safetensors");
+    Path output = dir.resolve("onnx");
+    String[] arguments = {"export", model.toString(), "-o", output.toString(), "--size", "35x19"};
+    new VaeProcess(dir).run(arguments);
+    assertTrue(Files.isSameFile(weights, output.resolve("weights.safetensors")));
+    for (String name : new String[] {"encoder.onnx", "decoder.onnx"}) {
+      assertTrue(Files.size(output.resolve(name)) < Files.size(weights) / 10);
+    }
+    try (Stream<Path> files = Files.list(output)) {
+      assertEquals(3, files.count());
+    }
+    String refused =
+        new VaeProcess(dir)
+            .run("export", model.toString(), "-o", output.toString(), "--frames", "3")
+            .failure(2);
+    assertTrue(refused.contains("--frames: 3"), refused);
+  }
+
+  @Test
+  void exportConvertsWeightsOfAnotherType() throws Exception {
+    Path model = SmallModel.model(dir, "small");
+    Path output = dir.resolve("onnx");
+    VaeProcess.Ended ended =
+        new VaeProcess(dir)
+            .run("export", model.toString(), "-o", output.toString(), "--precision", "bf16");
+    assertEquals(0, ended.exit(), ended.err());
+    assertTrue(Files.exists(output.resolve("weights-bf16.safetensors")));
   }
 
   @Test

@@ -50,7 +50,9 @@ final class UsageTest {
     VaeProcess.Ended ended = new VaeProcess(dir).run("--help");
     assertEquals(0, ended.exit());
     for (String command :
-        new String[] {"doctor", "models", "import", "train", "encode", "decode", "info", "bench"}) {
+        new String[] {
+          "doctor", "models", "import", "export", "train", "encode", "decode", "info", "bench"
+        }) {
       assertTrue(ended.out().contains("  " + command + " "), ended.out());
       assertEquals(0, new VaeProcess(dir).run(command, "--help").exit());
     }

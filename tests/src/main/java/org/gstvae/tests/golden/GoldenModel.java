@@ -47,7 +47,8 @@ final class GoldenModel implements AutoCloseable {
     weights.close();
   }
 
-  private static WeightSource source(Path directory, JsonNode model, VaeConfig config)
+  /** Where the weights of a model of the manifest are. */
+  static WeightSource source(Path directory, JsonNode model, VaeConfig config)
       throws EngineException {
     return switch (model.get("store").asText()) {
       case "procedural" ->
@@ -57,7 +58,8 @@ final class GoldenModel implements AutoCloseable {
     };
   }
 
-  private static VaeConfig config(JsonNode model) {
+  /** The architecture of a model of the manifest. */
+  static VaeConfig config(JsonNode model) {
     JsonNode spatial = model.get("ddconfig");
     JsonNode temporal = model.get("ppconfig");
     boolean guided = model.get("caption_guide").asBoolean();

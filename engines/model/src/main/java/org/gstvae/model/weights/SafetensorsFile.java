@@ -121,6 +121,12 @@ public final class SafetensorsFile implements WeightSource {
   }
 
   @Override
+  public FileRegion region(String key) throws EngineException {
+    SafetensorsHeader.Entry entry = entry(key);
+    return new FileRegion(path, dataStart + entry.begin(), entry.end() - entry.begin());
+  }
+
+  @Override
   public StoredTensor get(String key) throws EngineException {
     SafetensorsHeader.Entry entry = entry(key);
     long bytes = entry.end() - entry.begin();

@@ -48,6 +48,15 @@ public interface WeightSource extends AutoCloseable {
   }
 
   /**
+   * Where a tensor's elements lie in a file as {@link #get} would give them.
+   *
+   * @return null if no file holds them in this form
+   */
+  default FileRegion region(String key) throws EngineException {
+    return null;
+  }
+
+  /**
    * A tensor by name.
    *
    * @throws EngineException NOT_FOUND naming file and key, INVALID if the file is damaged

@@ -1,0 +1,293 @@
+package org.gstvae.tests.golden;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.NoGradGuard;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptions;
+import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.gstvae.engine.ChromaSite;
+import org.gstvae.engine.CodecMode;
+import org.gstvae.engine.ColorMatrix;
+import org.gstvae.engine.ColorRange;
+import org.gstvae.engine.EngineException;
+import org.gstvae.engine.LatentFormat;
+import org.gstvae.engine.LatentShape;
+import org.gstvae.engine.PixelFormat;
+import org.gstvae.engine.VideoLayout;
+import org.gstvae.model.VaeConfig;
+import org.gstvae.model.graph.ElementType;
+import org.gstvae.model.graph.Graph;
+import org.gstvae.model.graph.GraphBuilder;
+import org.gstvae.model.graph.Value;
+import org.gstvae.model.network.VaeNetwork;
+import org.gstvae.model.pixels.ChunkGraphs;
+import org.gstvae.model.weights.WeightSource;
+import org.gstvae.tensorrt.onnx.ComputeType;
+import org.gstvae.tensorrt.onnx.QuantizationPlan;
+import org.gstvae.torch.TorchExecutor;
+import org.gstvae.torch.WeightTensors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/**
+ * Whole graphs, from video bytes to latent bytes and back, exported and run on ONNX Runtime,
+ * against libtorch on the same inputs. Small members of the family with computed weights.
+ */
+class OnnxChunkTest {
+  private static final VaeConfig VIDEO =
+      VaeConfig.published(4, 4, 32, List.of(1, 1), 1, List.of(), 2, 16, List.of(), null);
+
+  private static final VaeConfig GUIDED =
+      VaeConfig.published(
+          4,
+          0,
+          32,
+          List.of(1, 1),
+          1,
+          List.of(216, 108),
+          2,
+          16,
+          List.of(2),
+          new VaeConfig.Text(24, 2, 16, 7));
+
+  /** As {@code mini}: folds and unfolds, kernels in parts, linear bridges. */
+  private static final VaeConfig SHUFFLED =
+      new VaeConfig(
+          8,
+          0,
+          32,
+          List.of(1, 2),
+          1,
+          216,
+          List.of(),
+          4,
+          32,
+          List.of(),
+          null,
+          4,
+          1,
+          1,
+          1,
+          false,
+          true,
+          VaeConfig.RESAMPLE_SHUFFLE,
+          VaeConfig.KERNEL_FACTORED,
+          1);
+
+  @TempDir private Path directory;
+
+  @ParameterizedTest
+  @EnumSource(
+      value = PixelFormat.class,
+      mode = EnumSource.Mode.EXCLUDE,
+      names = {"V210", "I420_10LE", "P010_10LE"})
+  void everyFormatAtAnOddSize(PixelFormat format) throws Exception {
+    VideoLayout layout =
+        new VideoLayout(
+            format,
+            23,
+            17,
+            format.yuv() ? ColorMatrix.BT709 : ColorMatrix.RGB,
+            format.yuv() ? ColorRange.LIMITED : ColorRange.FULL,
+            ChromaSite.LEFT);
+    checkBothWays(VIDEO, layout, CodecMode.VIDEO, 4);
+  }
+
+  @Test
+  void theImagePath() throws Exception {
+    checkBothWays(VIDEO, VideoLayout.rgb(18, 22), CodecMode.IMAGE, 1);
+  }
+
+  @Test
+  void theSwitchesOfTheSmallMembers() throws Exception {
+    checkBothWays(SHUFFLED, VideoLayout.rgb(45, 29), CodecMode.VIDEO, 8);
+    checkBothWays(SHUFFLED, VideoLayout.rgb(45, 29), CodecMode.IMAGE, 1);
+  }
+
+  @Test
+  void textIsTakenAsEmbeddingsAndMask() throws Exception {
+    checkBothWays(GUIDED, VideoLayout.rgb(32, 16), CodecMode.VIDEO, 8);
+  }
+
+  @Test
+  void samplesAreTheMeanAndTheDeviationTimesNoise() throws Exception {
+    try (NoGradGuard noGradients = new NoGradGuard();
+        PointerScope scope = new PointerScope()) {
+      Graph graph =
+          ChunkGraphs.encoder(
+              VIDEO, VideoLayout.rgb(16, 16), CodecMode.VIDEO, 4, LatentFormat.F32LE, 0, true);
+      Map<String, Tensor> inputs = inputs(graph);
+      Tensor expected = torch(VIDEO, graph, inputs).get(ChunkGraphs.LATENT);
+      Tensor actual = onnx(VIDEO, graph, inputs, ComputeType.FP32).get(ChunkGraphs.LATENT);
+      assertTrue(greatest(actual, expected) < 1e-4);
+    }
+  }
+
+  @Test
+  void fp16StaysClose() throws Exception {
+    try (NoGradGuard noGradients = new NoGradGuard();
+        PointerScope scope = new PointerScope()) {
+      Graph graph = decoder(SHUFFLED, VideoLayout.rgb(40, 24), CodecMode.VIDEO, 8);
+      Map<String, Tensor> inputs = inputs(graph);
+      Tensor expected = torch(SHUFFLED, graph, inputs).get("plane0");
+      double psnr = psnr(onnx(SHUFFLED, graph, inputs, ComputeType.FP16).get("plane0"), expected);
+      assertTrue(psnr > 45, "PSNR of fp16 against fp32: " + psnr);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(QuantizationPlan.Type.class)
+  void quantisedLayersRunThroughPairs(QuantizationPlan.Type type) throws Exception {
+    try (NoGradGuard noGradients = new NoGradGuard();
+        PointerScope scope = new PointerScope();
+        WeightSource weights = weights(SHUFFLED)) {
+      Graph graph = decoder(SHUFFLED, VideoLayout.rgb(40, 24), CodecMode.VIDEO, 8);
+      Map<String, Tensor> inputs = inputs(graph);
+      float most = type == QuantizationPlan.Type.INT8 ? 127 : 448;
+      QuantizationPlan plan =
+          key -> key.contains(".res1.conv2.") ? layer(weights, key, type, most) : null;
+      Tensor expected = torch(SHUFFLED, graph, inputs).get("plane0");
+      Tensor actual =
+          new OnnxRuntimeRunner(weights, ComputeType.FP32, plan, directory)
+              .run(graph, inputs)
+              .get("plane0");
+      double psnr = psnr(actual, expected);
+      assertTrue(psnr > 30 && psnr < 90, "PSNR of " + type + " against fp32: " + psnr);
+    }
+  }
+
+  @Test
+  void queriesAreTakenInBlocksWhereScoresAreMany() throws Exception {
+    // 2 x 8192 x 8192 scores of 4 bytes: 537 MB, just above what is taken at once.
+    GraphBuilder g = new GraphBuilder();
+    Value q = g.input("q", ElementType.COMPUTE, 2, 1, 8192, 4);
+    Value k = g.input("k", ElementType.COMPUTE, 2, 1, 8192, 4);
+    Value v = g.input("v", ElementType.COMPUTE, 2, 1, 8192, 4);
+    g.output("attended", g.attention(q, k, v, null, 0.5));
+    try (NoGradGuard noGradients = new NoGradGuard();
+        PointerScope scope = new PointerScope()) {
+      Graph graph = g.build();
+      Map<String, Tensor> inputs = inputs(graph);
+      Tensor expected = torch(VIDEO, graph, inputs).get("attended");
+      Tensor actual = onnx(VIDEO, graph, inputs, ComputeType.FP32).get("attended");
+      assertTrue(greatest(actual, expected) < 1e-5);
+    }
+  }
+
+  private void checkBothWays(VaeConfig config, VideoLayout layout, CodecMode mode, int frames)
+      throws Exception {
+    int tokens = config.text() == null ? 0 : config.text().maxTokens();
+    try (NoGradGuard noGradients = new NoGradGuard();
+        PointerScope scope = new PointerScope()) {
+      for (LatentFormat format : List.of(LatentFormat.F32LE, LatentFormat.F16LE)) {
+        Graph encoder = ChunkGraphs.encoder(config, layout, mode, frames, format, tokens, false);
+        Map<String, Tensor> inputs = inputs(encoder);
+        Tensor expected = torch(config, encoder, inputs).get(ChunkGraphs.LATENT);
+        Tensor actual = onnx(config, encoder, inputs, ComputeType.FP32).get(ChunkGraphs.LATENT);
+        assertEquals(expected.scalar_type().intern(), actual.scalar_type().intern());
+        double largest = torch.max(expected.abs()).item_double();
+        double step = format == LatentFormat.F16LE ? 1e-3 : 1e-4;
+        double error = greatest(actual, expected);
+        assertTrue(error < step * (1 + largest), format + " " + error + " of " + largest);
+      }
+      Graph decoder = decoder(config, layout, mode, frames);
+      Map<String, Tensor> inputs = inputs(decoder);
+      Map<String, Tensor> expected = torch(config, decoder, inputs);
+      Map<String, Tensor> actual = onnx(config, decoder, inputs, ComputeType.FP32);
+      assertEquals(expected.keySet(), actual.keySet());
+      for (String plane : expected.keySet()) {
+        // Sums in another order may fall on the other side of a half.
+        assertTrue(greatest(actual.get(plane), expected.get(plane)) <= 1, plane + " " + layout);
+        assertTrue(psnr(actual.get(plane), expected.get(plane)) > 65, plane + " " + layout);
+      }
+    }
+  }
+
+  private static Graph decoder(VaeConfig config, VideoLayout layout, CodecMode mode, int frames) {
+    LatentShape shape = ChunkGraphs.latentShape(config, layout, mode, frames);
+    int tokens = config.text() == null ? 0 : config.text().maxTokens();
+    return ChunkGraphs.decoder(config, layout, mode, shape, LatentFormat.F16LE, tokens, frames);
+  }
+
+  private Map<String, Tensor> onnx(
+      VaeConfig config, Graph graph, Map<String, Tensor> inputs, ComputeType compute)
+      throws EngineException {
+    return new OnnxRuntimeRunner(weights(config), compute, QuantizationPlan.NONE, directory)
+        .run(graph, inputs);
+  }
+
+  private static Map<String, Tensor> torch(
+      VaeConfig config, Graph graph, Map<String, Tensor> inputs) throws EngineException {
+    try (WeightTensors weights =
+        WeightTensors.load(weights(config), VaeNetwork.smallest(config), ScalarType.Float)) {
+      return new TorchExecutor(ScalarType.Float, false).run(graph, inputs, weights);
+    }
+  }
+
+  private static WeightSource weights(VaeConfig config) {
+    return new ProceduralWeights(VaeNetwork.parameters(config), 3);
+  }
+
+  private static QuantizationPlan.Layer layer(
+      WeightSource weights, String key, QuantizationPlan.Type type, float most) {
+    try {
+      int channels = (int) weights.shape(key)[0];
+      FloatBuffer values = weights.get(key).data().order(ByteOrder.nativeOrder()).asFloatBuffer();
+      int each = values.remaining() / channels;
+      float[] scales = new float[channels];
+      for (int i = 0; i < channels * each; i++) {
+        scales[i / each] = Math.max(scales[i / each], Math.abs(values.get(i)) / most);
+      }
+      return new QuantizationPlan.Layer(type, 8 / most, scales);
+    } catch (EngineException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** Random inputs of a graph: bytes over the whole range, else standard normal numbers. */
+  private static Map<String, Tensor> inputs(Graph graph) {
+    torch.manual_seed(5);
+    Map<String, Tensor> inputs = new HashMap<>();
+    for (Map.Entry<String, Value> input : graph.inputs().entrySet()) {
+      long[] shape = input.getValue().dims();
+      Tensor values =
+          switch (input.getValue().type()) {
+            case U8 ->
+                torch
+                    .randint(0, 256, shape, new TensorOptions(ScalarType.Float))
+                    .to(ScalarType.Byte);
+            case F16 -> torch.randn(shape).to(ScalarType.Half);
+            default -> torch.randn(shape);
+          };
+      inputs.put(input.getKey(), values);
+    }
+    Tensor mask = inputs.get(ChunkGraphs.MASK);
+    if (mask != null) {
+      inputs.put(ChunkGraphs.MASK, mask.gt(new Scalar(0.0)).to(ScalarType.Float));
+    }
+    return inputs;
+  }
+
+  private static double greatest(Tensor a, Tensor b) {
+    return torch.max(a.to(ScalarType.Double).sub(b.to(ScalarType.Double)).abs()).item_double();
+  }
+
+  private static double psnr(Tensor a, Tensor b) {
+    double mse =
+        torch.mean(a.to(ScalarType.Double).sub(b.to(ScalarType.Double)).square()).item_double();
+    return mse == 0 ? 100 : 10 * Math.log10(255 * 255 / mse);
+  }
+}
