@@ -2,6 +2,7 @@ package org.gstvae.model;
 
 import java.nio.file.Path;
 import org.gstvae.engine.EngineException;
+import org.gstvae.model.store.Calibration;
 import org.gstvae.model.weights.WeightSource;
 
 /** An opened model directory: what the network is, and its weights. */
@@ -31,6 +32,15 @@ public interface Model extends AutoCloseable {
 
   /** Frames per chunk that the model is made for. */
   int framesPerChunk();
+
+  /**
+   * How it runs in 8 bits; null if it was not calibrated.
+   *
+   * @throws EngineException INVALID if the file is broken, or another model's
+   */
+  default Calibration calibration() throws EngineException {
+    return null;
+  }
 
   @Override
   void close();

@@ -87,6 +87,11 @@ final class DirectoryModel implements Model {
   }
 
   @Override
+  public Calibration calibration() throws EngineException {
+    return CalibrationFile.read(directory, description.hash());
+  }
+
+  @Override
   public void close() {
     weights.close();
   }

@@ -162,7 +162,8 @@ public final class ModelWriter {
     return own == DType.F64 ? DType.F32 : own;
   }
 
-  private static void replace(Path file, byte[] content) throws IOException {
+  /** Puts a file in place in one step. */
+  static void replace(Path file, byte[] content) throws IOException {
     try (PartialFile partial = new PartialFile(file)) {
       ByteBuffer bytes = ByteBuffer.wrap(content);
       while (bytes.hasRemaining()) {

@@ -113,6 +113,8 @@ final class OnnxTranslator {
           "MatMul",
           operand(node, 0),
           product.transposeSecond() ? transpose(second, List.of(0L, 2L, 1L)) : second);
+    } else if (op instanceof Op.QuantizeDequantize rounding) {
+      return new OnnxQuantization(onnx, type(node.output())).pair(rounding, operand(node, 0));
     } else if (op instanceof Op.Softmax) {
       return onnx.node("Softmax", "softmax", List.of(operand(node, 0)), attribute("axis", -1));
     } else if (op instanceof Op.Attention attention) {
@@ -393,12 +395,19 @@ final class OnnxTranslator {
 
   /** A layer's name: its weight's key without the last word. */
   private String layer(Node node) {
-    Op.Parameter weight = node.inputs().size() > 1 ? parameter(node.inputs().get(1)) : null;
+    Op.Parameter weight = node.inputs().size() > 1 ? kernel(node.inputs().get(1)) : null;
     if (weight == null) {
       return "layer";
     }
     int dot = weight.key().lastIndexOf('.');
     return dot < 0 ? weight.key() : weight.key().substring(0, dot);
+  }
+
+  /** A weight as it is, or before its Q/DQ pair. */
+  private Op.Parameter kernel(Value value) {
+    Node node = graph.nodes().get(value.id());
+    return parameter(
+        node.op() instanceof Op.QuantizeDequantize ? node.inputs().get(0) : value);
   }
 
   private DataType type(Value value) {
