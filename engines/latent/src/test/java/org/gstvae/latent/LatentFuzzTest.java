@@ -60,7 +60,7 @@ class LatentFuzzTest {
     ByteBuffer copy = ByteBuffer.allocate(sound.remaining()).put(sound.duplicate()).flip();
     int at = 1;
     for (; at + CHANGE_BYTES <= input.length; at += CHANGE_BYTES) {
-      int place = (input[at] & 0xFF) << 8 | input[at + 1] & 0xFF;
+      int place = ((input[at] & 0xFF) << 8) | (input[at + 1] & 0xFF);
       copy.put(place % copy.capacity(), input[at + 2]);
     }
     if (at < input.length) {

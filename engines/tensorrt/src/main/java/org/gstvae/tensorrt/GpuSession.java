@@ -126,8 +126,7 @@ abstract class GpuSession implements AutoCloseable {
   }
 
   /** Puts a caption into a slot. */
-  final void uploadCaption(Guidance guidance, Slot slot, CudaStream stream)
-      throws EngineException {
+  final void uploadCaption(Guidance guidance, Slot slot, CudaStream stream) throws EngineException {
     if (engine.model().config().text() != null) {
       HostCopies.floats(slot, ChunkGraphs.CONTEXT, guidance.embeddings());
       HostCopies.floats(slot, ChunkGraphs.MASK, guidance.mask());

@@ -122,7 +122,8 @@ public final class OnnxExporter {
   }
 
   /** Where every weight's bytes are, in files of the directory. */
-  private Map<WeightUse, FileRegion> places(Path directory, boolean portable) throws EngineException, IOException {
+  private Map<WeightUse, FileRegion> places(Path directory, boolean portable)
+      throws EngineException, IOException {
     Map<WeightUse, FileRegion> places = new LinkedHashMap<>();
     Map<String, WeightUse> converted = new LinkedHashMap<>();
     for (OnnxGraph graph : graphs.values()) {
