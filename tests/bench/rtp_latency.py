@@ -3,8 +3,8 @@
 
     tests/bench/rtp_latency.py [--size 320x192] [--frames 150] [--jitter 200] [--model mini]
 
-Every frame carries its number as a row of 12 black and white bars, written into the picture as it leaves the live
-source, when the time is taken, and read again from the picture that the sink shows. Sender and receiver are
+The live source gives 25 frames a second, each with its number as a row of 12 black and white bars, and notes the time; the number is
+read again from the picture that the sink shows. Sender and receiver are
 two pipelines that know nothing of each other but the caps. Prints what was measured, what each side
 reported, and what that is made of.
 """
@@ -12,6 +12,7 @@ reported, and what that is made of.
 import argparse
 import json
 import sys
+import threading
 import time
 
 import gi
@@ -23,6 +24,7 @@ from gi.repository import Gst, GstApp  # noqa: E402,F401
 
 BITS = 12
 PORT = 5440
+RATE = 25
 
 
 def latency(asked):
@@ -52,20 +54,17 @@ class Measurement:
     def __init__(self, arguments):
         self.width, self.height = (int(extent) for extent in arguments.size.split("x"))
         self.captured, self.shown, self.arrived = {}, {}, {}
-        self.count = 0
         caps = f"video/x-raw,format=GRAY8,width={self.width},height={self.height},framerate=25/1"
+        self.frames = arguments.frames
         self.sender = Gst.parse_launch(
-            f"videotestsrc is-live=true num-buffers={arguments.frames} pattern=black ! {caps} !"
-            " identity name=glass ! videoconvert ! video/x-raw,format=I420 ! queue !"
+            f"appsrc name=glass is-live=true do-timestamp=true format=time caps={caps} ! queue !"
+            " videoconvert ! video/x-raw,format=I420 ! queue !"
             f" vaeencode name=encode model={arguments.model} ! rtpvaepay name=pay ! udpsink host=127.0.0.1 port={PORT}"
         )
         self.receiver = Gst.parse_launch(
             f"udpsrc name=from port={PORT} ! rtpjitterbuffer latency={arguments.jitter} !"
             " rtpvaedepay name=depay ! vaedecode name=decode ! video/x-raw,format=I420 ! queue !"
             " fakesink name=glass sync=true signal-handoffs=true"
-        )
-        self.sender.get_by_name("glass").get_static_pad("src").add_probe(
-            Gst.PadProbeType.BUFFER, self.capture
         )
         self.receiver.get_by_name("glass").connect("handoff", self.show)
         self.sender.get_by_name("pay").get_static_pad("src").add_probe(
@@ -79,16 +78,19 @@ class Measurement:
             self.receiver.set_state(Gst.State.PLAYING)
         return Gst.PadProbeReturn.OK
 
-    def capture(self, _pad, info):
-        buffer = info.get_buffer()
-        pixels = np.frombuffer(buffer.extract_dup(0, buffer.get_size()), np.uint8).copy()
-        luma = pixels[: self.width * self.height].reshape(self.height, self.width)
-        stamped(luma, self.count)
-        # The time at which the light fell in: the frame's PTS on the pipeline's clock.
-        self.captured[self.count] = self.sender.get_base_time() + buffer.pts
-        self.count += 1
-        buffer.fill(0, pixels.tobytes())
-        return Gst.PadProbeReturn.OK
+    def capture(self):
+        """The camera: a frame each 40 ms, with the time at which the light fell in."""
+        source = self.sender.get_by_name("glass")
+        began = time.monotonic()
+        for number in range(self.frames):
+            due = began + number / RATE
+            if due > time.monotonic():
+                time.sleep(due - time.monotonic())
+            luma = np.full((self.height, self.width), 60, np.uint8)
+            stamped(luma, number)
+            self.captured[number] = self.clock.get_time()
+            source.emit("push-buffer", Gst.Buffer.new_wrapped(luma.tobytes()))
+        source.emit("end-of-stream")
 
     def show(self, _sink, buffer, _pad):
         now = self.clock.get_time()
@@ -103,6 +105,8 @@ class Measurement:
             pipeline.use_clock(self.clock)
         self.receiver.set_state(Gst.State.READY)
         self.sender.set_state(Gst.State.PLAYING)
+        camera = threading.Thread(target=self.capture)
+        camera.start()
         done = False
         reported = {}
         while not done:
@@ -119,7 +123,7 @@ class Measurement:
         reported["encoder"] = latency(self.sender.get_by_name("encode").get_static_pad("src"))
         reported["with pacing"] = latency(self.sender.get_by_name("pay").get_static_pad("src"))
         deadline = time.monotonic() + 5
-        while len(self.shown) < self.count and time.monotonic() < deadline:
+        while len(self.shown) < self.frames and time.monotonic() < deadline:
             message = self.receiver.get_bus().timed_pop(20 * Gst.MSECOND)
             if message is not None and message.type == Gst.MessageType.LATENCY:
                 self.receiver.recalculate_latency()
@@ -136,7 +140,7 @@ class Measurement:
         )
         late = sum(self.shown[number][1] / 1e6 > reported["receiver"] + 20 for number in self.shown)
         return {
-            "frames": self.count,
+            "frames": self.frames,
             "read": len(measured),
             "glass to glass ms": {
                 "median": measured[len(measured) // 2],

@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 """PSNR of the public evaluation clips after RTP with packet loss.
 
-    tests/bench/rtp_loss.py DATA [--size 320x184] [--frames 40] [--json]
+    tests/bench/rtp_loss.py DATA [--size 320x184] [--frames 40] [--skip 0] [--json]
 
 DATA is a folder with eval.csv. Each clip is scaled, encoded once (model mini, f16, default slices) and put into
 packets by rtpvaepay. Packets are lost at random, seeded; the first chunk of a clip is spared, since there is nothing
@@ -148,7 +148,7 @@ def main():
     parser.add_argument("data", type=pathlib.Path)
     parser.add_argument("--size", default="320x184")
     parser.add_argument("--frames", type=int, default=40)
-    parser.add_argument("--clips", type=int, default=1000)
+    parser.add_argument("--skip", type=int, default=0, help="so many clips")
     parser.add_argument("--json", action="store_true")
     arguments = parser.parse_args()
     size = tuple(int(extent) for extent in arguments.size.split("x"))
@@ -156,7 +156,7 @@ def main():
     with open(arguments.data / "eval.csv", encoding="utf-8") as rows:
         clips = [row["path"] for row in csv.DictReader(rows) if row["kind"] == "video"]
     table = []
-    for clip in clips[: arguments.clips]:
+    for clip in clips[arguments.skip :]:
         pictures, caps, units = encoded(arguments.data / clip, size, arguments.frames)
         rtp_caps, packets = through("rtpvaepay pace=0", caps, units)
         spared = units[0][1]
