@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 """Sends latents from one pipeline of this process to another, and tells what arrived.
 
-usage: transport.py RECEIVER SENDER CHUNKS
+usage: transport.py RECEIVER SENDER CHUNKS [sender-first]
 
 The latents pass elements with name=sent and name=got. It ends when CHUNKS chunks arrived, or none for
 30 seconds. One JSON object on stdout:
@@ -72,9 +72,13 @@ def main():
     count = int(sys.argv[3])
     sent = Passed(sender, "sent", count)
     got = Passed(receiver, "got", count)
-    receiver.set_state(Gst.State.PLAYING)
-    receiver.get_state(5 * Gst.SECOND)
-    sender.set_state(Gst.State.PLAYING)
+    pipelines = [receiver, sender]
+    if "sender-first" in sys.argv:
+        pipelines.reverse()
+    for pipeline in pipelines:
+        pipeline.set_state(Gst.State.PLAYING)
+        # A link that has no other end yet does not get further than this.
+        pipeline.get_state(2 * Gst.SECOND)
     got.wait()
     error = error_of(receiver) or error_of(sender)
     sender.set_state(Gst.State.NULL)

@@ -89,7 +89,8 @@ class TransportSoakTest {
     file = Files.write(Checkout.workDirectory().resolve("transport.vae"), out.toByteArray());
   }
 
-  private static void transport(String receiver, String sender) throws JsonProcessingException {
+  private static Transported transport(String receiver, String sender, String order)
+      throws JsonProcessingException {
     Finished finished =
         Launch.python(
                 "transport.py",
@@ -100,7 +101,8 @@ class TransportSoakTest {
                     + QUEUE
                     + "vaetoklv ! mpegtsmux"
                     + sender,
-                Integer.toString(CHUNKS))
+                Integer.toString(CHUNKS),
+                order)
             .within(Duration.ofMinutes(8))
             .run()
             .succeeds();
@@ -109,8 +111,12 @@ class TransportSoakTest {
     assertEquals(CHUNKS, told.received(), finished::toString);
     assertTrue(told.same(), finished::toString);
     assertTrue(told.rss().get(1) <= told.rss().get(0) * 1.05, finished::toString);
-    long drift = told.times().get(1) - told.times().get(0) - (CHUNKS - 1) * CHUNK_NANOS;
-    assertTrue(Math.abs(drift) <= 2 * TICK, () -> drift + " ns: " + finished);
+    return told;
+  }
+
+  private static void hasNotDrifted(long first, long last) {
+    long drift = last - first - (CHUNKS - 1) * CHUNK_NANOS;
+    assertTrue(Math.abs(drift) <= 2 * TICK, () -> drift + " ns");
   }
 
   @Test
@@ -159,17 +165,38 @@ class TransportSoakTest {
 
   @Test
   void udp() throws JsonProcessingException {
-    transport(
-        "udpsrc port=5541 do-timestamp=false buffer-size=2000000"
-            + " caps=video/mpegts,systemstream=true",
-        PACED + "udpsink host=127.0.0.1 port=5541 sync=false");
+    Transported told =
+        transport(
+            "udpsrc port=5541 do-timestamp=false buffer-size=2000000"
+                + " caps=video/mpegts,systemstream=true",
+            PACED + "udpsink host=127.0.0.1 port=5541 sync=false",
+            "receiver-first");
+    hasNotDrifted(told.times().get(0), told.times().get(1));
   }
 
+  /** srtsrc stamps what it receives, and tsdemux follows that: times are those of a recording. */
   @Test
   void srt() throws JsonProcessingException {
+    Path ts = Checkout.workDirectory().resolve("transport-srt.ts");
     transport(
-        "srtsrc uri=srt://127.0.0.1:5542 mode=listener latency=200 do-timestamp=false !"
-            + " video/mpegts,systemstream=true",
-        PACED + "srtsink uri=srt://127.0.0.1:5542 mode=caller latency=200 sync=false");
+        "srtsrc uri=srt://127.0.0.1:5542?mode=caller latency=200 ! video/mpegts,systemstream=true !"
+            + " tee name=t t."
+            + QUEUE
+            + "filesink buffer-mode=unbuffered location="
+            + ts
+            + " t."
+            + QUEUE.replaceFirst(" ! $", ""),
+        PACED + "srtsink uri=srt://127.0.0.1:5542?mode=listener latency=200 sync=false",
+        "sender-first");
+    List<Long> times =
+        Observation.of(
+                Observation.pipeline(
+                        "filesrc location=" + ts + " ! tsdemux ! klvtovae ! fakesink name=see")
+                    .put("timeout", 400))
+            .ended()
+            .at("see")
+            .times();
+    assertEquals(CHUNKS, times.size());
+    hasNotDrifted(times.get(0), times.get(CHUNKS - 1));
   }
 }
