@@ -1,7 +1,9 @@
 package org.gstvae.model;
 
 import java.nio.file.Path;
+import java.util.Optional;
 import org.gstvae.engine.EngineException;
+import org.gstvae.model.store.LatentStatistics;
 import org.gstvae.model.weights.WeightSource;
 
 /** An opened model directory: what the network is, and its weights. */
@@ -23,6 +25,11 @@ public interface Model extends AutoCloseable {
 
   /** Frames per chunk that the model is made for. */
   int framesPerChunk();
+
+  /** How its latents are distributed; empty where that was not measured. */
+  default Optional<LatentStatistics> latentStatistics() {
+    return Optional.empty();
+  }
 
   @Override
   void close();

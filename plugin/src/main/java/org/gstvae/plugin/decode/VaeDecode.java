@@ -396,6 +396,7 @@ public final class VaeDecode extends Element {
       QosMessage.post(this, segment.address(), pts, duration, statistics.processedAndDropped());
       return leaveOut(pts, duration);
     }
+    long begin = System.nanoTime();
     SliceReport report = codec.read(reader);
     if (!report.complete()) {
       warnings.post(
@@ -407,14 +408,13 @@ public final class VaeDecode extends Element {
               + " slices are missing or damaged");
       statistics.concealed();
     }
-    return submit(chunk, spans, unit.remaining());
+    return submit(chunk, spans, unit.remaining(), begin);
   }
 
-  private int submit(Chunk chunk, List<Segment.Span> spans, int inputBytes)
+  private int submit(Chunk chunk, List<Segment.Span> spans, int inputBytes, long begin)
       throws ElementException, EngineException {
     List<OutputFrame> frames = new ArrayList<>(spans.size());
     boolean alone = queue.idle();
-    long submitted = System.nanoTime();
     Job job;
     try {
       for (Segment.Span span : spans) {
@@ -429,7 +429,7 @@ public final class VaeDecode extends Element {
       Collections.reverse(frames);
     }
     DecodingChunk decoding =
-        new DecodingChunk(job, submitted, alone, frames, inputBytes, discontinuity);
+        new DecodingChunk(job, begin, alone, frames, inputBytes, discontinuity);
     if (!queue.offer(decoding)) {
       decoding.discard();
       return Flow.FLUSHING;
@@ -490,7 +490,7 @@ public final class VaeDecode extends Element {
     }
     long took =
         chunk.alone()
-            ? System.nanoTime() - chunk.submitted()
+            ? System.nanoTime() - chunk.begin()
             : timing.upload() + timing.inference() + timing.download();
     int flow = Flow.OK;
     int pushed = 0;

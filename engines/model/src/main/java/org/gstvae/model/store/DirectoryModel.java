@@ -1,6 +1,7 @@
 package org.gstvae.model.store;
 
 import java.nio.file.Path;
+import java.util.Optional;
 import org.gstvae.engine.EngineException;
 import org.gstvae.model.Model;
 import org.gstvae.model.VaeConfig;
@@ -62,6 +63,11 @@ final class DirectoryModel implements Model {
   @Override
   public Path directory() {
     return directory;
+  }
+
+  @Override
+  public Optional<LatentStatistics> latentStatistics() {
+    return Optional.ofNullable(description.latentStatistics());
   }
 
   @Override
