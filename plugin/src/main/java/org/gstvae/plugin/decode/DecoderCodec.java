@@ -96,7 +96,9 @@ final class DecoderCodec implements AutoCloseable {
         frames.stream().map(frame -> frame.mapped().memory()).collect(Collectors.toList());
     return session.submit(
         new DecodeRequest(
-            latents.get(last).as(chunk.format(), chunk.geometry().latent()), memory, guidance));
+            latents.get(last).as(chunk.format().memory(), chunk.geometry().latent()),
+            memory,
+            guidance));
   }
 
   @Override

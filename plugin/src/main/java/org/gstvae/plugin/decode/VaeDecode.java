@@ -433,6 +433,7 @@ public final class VaeDecode extends Element {
       QosMessage.post(this, segment.address(), pts, duration, statistics.processedAndDropped());
       return leaveOut(pts, duration);
     }
+    long begin = System.nanoTime();
     SliceReport report = codec.read(reader);
     if (!report.complete()) {
       damaged(
@@ -446,7 +447,7 @@ public final class VaeDecode extends Element {
         return leaveOut(pts, duration);
       }
     }
-    return submit(chunk, spans, unit.remaining());
+    return submit(chunk, spans, unit.remaining(), System.nanoTime() - begin);
   }
 
   /**
@@ -500,7 +501,7 @@ public final class VaeDecode extends Element {
     }
   }
 
-  private int submit(Chunk chunk, List<Segment.Span> spans, int inputBytes)
+  private int submit(Chunk chunk, List<Segment.Span> spans, int inputBytes, long reading)
       throws ElementException, EngineException, InterruptedException {
     Guidance caption = null;
     if (guidance != null) {
@@ -510,9 +511,9 @@ public final class VaeDecode extends Element {
       }
       caption = Captions.await(guidance);
     }
+    long begin = System.nanoTime() - reading;
     List<OutputFrame> frames = new ArrayList<>(spans.size());
     boolean alone = queue.idle();
-    long submitted = System.nanoTime();
     Job job;
     try {
       for (Segment.Span span : spans) {
@@ -527,7 +528,7 @@ public final class VaeDecode extends Element {
       Collections.reverse(frames);
     }
     DecodingChunk decoding =
-        new DecodingChunk(job, submitted, alone, frames, inputBytes, discontinuity);
+        new DecodingChunk(job, begin, alone, frames, inputBytes, discontinuity);
     if (!queue.offer(decoding)) {
       decoding.discard();
       return Flow.FLUSHING;
@@ -588,7 +589,7 @@ public final class VaeDecode extends Element {
     }
     long took =
         chunk.alone()
-            ? System.nanoTime() - chunk.submitted()
+            ? System.nanoTime() - chunk.begin()
             : timing.upload() + timing.inference() + timing.download();
     int flow = Flow.OK;
     int pushed = 0;

@@ -61,7 +61,7 @@ public abstract class ValueType<T> {
     };
   }
 
-  /** A floating point number within limits. */
+  /** A floating-point number within limits. */
   public static ValueType<Double> real(double least, double most, double standard) {
     return new ValueType<>() {
       @Override

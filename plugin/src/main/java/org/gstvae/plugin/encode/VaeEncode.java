@@ -7,12 +7,13 @@ import java.util.stream.Collectors;
 import org.gstvae.engine.CodecMode;
 import org.gstvae.engine.EngineException;
 import org.gstvae.engine.FrameMemory;
-import org.gstvae.engine.LatentFormat;
 import org.gstvae.engine.PixelFormat;
 import org.gstvae.engine.VideoLayout;
 import org.gstvae.latent.LatentCaps;
 import org.gstvae.latent.SideData;
 import org.gstvae.latent.SideDataType;
+import org.gstvae.latent.StreamFormat;
+import org.gstvae.latent.q8.RateControl;
 import org.gstvae.plugin.codec.CodecSettings;
 import org.gstvae.plugin.codec.FrameMetas;
 import org.gstvae.plugin.codec.FrameRate;
@@ -115,6 +116,25 @@ public final class VaeEncode extends VideoEncoderElement {
                   (e, v) -> e.latentFormat = v))
           .property(
               Property.of(
+                  "quantizer",
+                  "Quantizer",
+                  "Factor of the steps of latent-format=q8: larger is smaller",
+                  ValueType.real(RateControl.LEAST_QUANTIZER, RateControl.MOST_QUANTIZER, 1),
+                  Mutability.PLAYING,
+                  e -> e.quantizer,
+                  (e, v) -> e.quantizer = v))
+          .property(
+              Property.of(
+                  "bitrate",
+                  "Bit rate",
+                  "kbit/s that latent-format=q8 holds by choosing the quantizer itself (0 ="
+                      + " constant quantizer)",
+                  ValueType.integer(0, Integer.MAX_VALUE, 0),
+                  Mutability.PLAYING,
+                  e -> e.bitrate,
+                  (e, v) -> e.bitrate = v))
+          .property(
+              Property.of(
                   "slice-size",
                   "Slice size",
                   "Most bytes of a slice, so that a lost packet costs one slice (0 = the whole"
@@ -156,6 +176,8 @@ public final class VaeEncode extends VideoEncoderElement {
   private volatile int framesPerChunk;
   private volatile EncodeMode mode = EncodeMode.AUTO;
   private volatile LatentFormatChoice latentFormat = LatentFormatChoice.F16;
+  private volatile double quantizer = 1;
+  private volatile int bitrate;
   private volatile int sliceSize = 1200;
   private volatile boolean sample;
   private volatile int seed;
@@ -166,7 +188,7 @@ public final class VaeEncode extends VideoEncoderElement {
 
   // From NULL to READY and back.
   private OpenModel model;
-  private LatentFormat format;
+  private StreamFormat format;
   private int chunkFrames;
 
   // While running; under the base class's stream lock.
@@ -254,7 +276,7 @@ public final class VaeEncode extends VideoEncoderElement {
     processing.reset();
     use(mode == EncodeMode.IMAGE ? CodecMode.IMAGE : CodecMode.VIDEO);
     if (live) {
-      processing.measured(codec.warmUp().toNanos());
+      processing.measured(codec.warmUp(sliceSize).toNanos());
     }
     reportLatency();
   }
@@ -361,17 +383,23 @@ public final class VaeEncode extends VideoEncoderElement {
             sideData(prompt, chunk),
             prompt.guidance(),
             sampleSeed(),
-            nextSequence(),
-            sliceSize);
+            new UnitSettings(nextSequence(), sliceSize, quantizer, bitrate, duration(chunk)));
     long took = System.nanoTime() - begin;
     announce();
     statistics.chunk(chunk.size(), encoded.bytes(), encoded.timing());
+    codec.quantizer().ifPresent(statistics::quantizer);
     if (processing.measured(took)) {
       reportLatency();
     }
     int flow = push(chunk, encoded.buffer());
     statistics.post(this, settings.statsInterval());
     return flow;
+  }
+
+  /** Nanoseconds of a chunk; by the frame rate where the frames do not say. */
+  private long duration(List<HeldFrame> chunk) {
+    long known = ChunkTimes.duration(chunk);
+    return known == Gst.CLOCK_TIME_NONE || known == 0 ? chunk.size() * rate.frameDuration() : known;
   }
 
   private int push(List<HeldFrame> chunk, long buffer) {
@@ -411,7 +439,8 @@ public final class VaeEncode extends VideoEncoderElement {
   }
 
   /** Opens the session for a mode unless it is open. */
-  private void use(CodecMode wanted) throws EngineException, ElementException {
+  private void use(CodecMode wanted)
+      throws EngineException, ElementException, InterruptedException {
     if (codec != null && codec.mode() == wanted) {
       return;
     }

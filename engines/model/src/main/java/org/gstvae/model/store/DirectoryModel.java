@@ -3,6 +3,7 @@ package org.gstvae.model.store;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.gstvae.engine.EngineException;
 import org.gstvae.model.Model;
 import org.gstvae.model.VaeConfig;
@@ -79,6 +80,11 @@ final class DirectoryModel implements Model {
       }
     }
     return Model.super.textEncoder();
+  }
+
+  @Override
+  public Optional<LatentStatistics> latentStatistics() {
+    return Optional.ofNullable(description.latentStatistics());
   }
 
   @Override
