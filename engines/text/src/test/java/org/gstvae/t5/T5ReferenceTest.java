@@ -106,7 +106,7 @@ class T5ReferenceTest {
           Random random = new Random(key.hashCode());
           boolean scale = shape.length == 1;
           boolean table = key.equals("shared.weight") || key.contains("bias");
-          double deviation = scale ? 0.2 : table ? 1 : 1 / Math.sqrt(shape[1]);
+          double deviation = scale ? 0.2 : table ? 1 : 1 / Math.sqrt((double) shape[1]);
           float[] values = new float[(int) (shape[0] * (scale ? 1 : shape[1]))];
           for (int i = 0; i < values.length; i++) {
             values[i] = (float) ((scale ? 1 : 0) + deviation * random.nextGaussian());
@@ -144,7 +144,7 @@ class T5ReferenceTest {
     Path script = Path.of("src/test/python/t5_reference.py").toAbsolutePath();
     Files.writeString(folder.resolve("stdin"), line);
     String out = run(script.toString(), "run", folder.toString()).orElseThrow();
-    String[] values = out.strip().split(" ");
+    String[] values = out.strip().split(" ", -1);
     float[] hidden = new float[values.length];
     for (int i = 0; i < values.length; i++) {
       hidden[i] = Float.parseFloat(values[i]);
