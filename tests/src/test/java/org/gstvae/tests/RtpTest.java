@@ -44,17 +44,15 @@ class RtpTest {
   }
 
   private static JsonNode sent(ObjectNode spec) {
-    return Finishes.json(Launch.python("rtp.py", spec.toString()).run());
+    return json(Launch.python("rtp.py", spec.toString()).run());
   }
 
-  /** Reads what a script printed. */
-  private static final class Finishes {
-    private static JsonNode json(Finished finished) {
-      try {
-        return JSON.readTree(finished.succeeds().out());
-      } catch (JsonProcessingException e) {
-        throw new AssertionError("stdout is not JSON: " + finished, e);
-      }
+  /** What a script printed. */
+  private static JsonNode json(Finished finished) {
+    try {
+      return JSON.readTree(finished.succeeds().out());
+    } catch (JsonProcessingException e) {
+      throw new AssertionError("stdout is not JSON: " + finished, e);
     }
   }
 
@@ -214,7 +212,7 @@ class RtpTest {
             .put("lose-last", loseLast)
             .put("reorder", reorder)
             .put("seed", 2);
-    JsonNode seen = Finishes.json(Launch.python("rtp_live.py", spec.toString()).run());
+    JsonNode seen = json(Launch.python("rtp_live.py", spec.toString()).run());
     assertTrue(seen.get("error").isNull(), seen::toString);
     assertEquals(loss > 0 || loseLast > 0, seen.get("lost").asInt() > 0);
     assertEquals(frames, seen.get("seen").size(), "every frame comes");
@@ -241,7 +239,7 @@ class RtpTest {
                 "send",
                 "videotestsrc is-live=true num-buffers=24 ! video/x-raw,format=I420,width=160,height=96,framerate=25/1 ! queue ! vaeencode model=tiny ! rtpvaepay name=pay mtu=600 pace=0.5")
             .put("receive", "rtpvaedepay ! fakesink name=see sync=true");
-    JsonNode seen = Finishes.json(Launch.python("rtp_live.py", spec.toString()).run());
+    JsonNode seen = json(Launch.python("rtp_live.py", spec.toString()).run());
     assertTrue(seen.get("error").isNull(), seen::toString);
     assertEquals(3, seen.get("seen").size());
     long half = 160_000_000;
@@ -266,7 +264,7 @@ class RtpTest {
                 "videotestsrc is-live=true ! video/x-raw,format=I420,width=64,height=48,framerate=2/1 ! queue ! vaeencode model=tiny frames-per-chunk=4 ! rtpvaepay name=pay mtu=200 pace=1")
             .put("receive", "rtpvaedepay ! fakesink name=see")
             .put("stop-after", 4);
-    JsonNode seen = Finishes.json(Launch.python("rtp_live.py", spec.toString()).run());
+    JsonNode seen = json(Launch.python("rtp_live.py", spec.toString()).run());
     assertTrue(seen.get("error").isNull(), seen::toString);
     assertTrue(!seen.get("sent").isEmpty(), "a chunk is on its way");
     assertTrue(seen.get("stopping").asDouble() < 1, seen::toString);
