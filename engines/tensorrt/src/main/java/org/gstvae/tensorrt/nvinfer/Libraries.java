@@ -72,7 +72,7 @@ public final class Libraries {
   }
 
   private static String version;
-  private static EngineException failure;
+  private static String failure;
 
   private Libraries() {}
 
@@ -107,7 +107,7 @@ public final class Libraries {
    */
   public static synchronized String load() throws EngineException {
     if (failure != null) {
-      throw failure;
+      throw new EngineException(EngineException.Kind.UNAVAILABLE, failure);
     }
     if (version == null) {
       try {
@@ -117,7 +117,7 @@ public final class Libraries {
         }
         version = load(place);
       } catch (EngineException e) {
-        failure = e;
+        failure = e.getMessage();
         throw e;
       }
     }
