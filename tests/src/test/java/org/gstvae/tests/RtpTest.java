@@ -214,8 +214,7 @@ class RtpTest {
             .put("lose-last", loseLast)
             .put("reorder", reorder)
             .put("seed", 2);
-    JsonNode seen =
-        json(Launch.python("rtp_live.py", spec.toString()).within(LIVE).run());
+    JsonNode seen = json(Launch.python("rtp_live.py", spec.toString()).within(LIVE).run());
     assertTrue(seen.get("error").isNull(), seen::toString);
     assertEquals(loss > 0 || loseLast > 0, seen.get("lost").asInt() > 0);
     assertEquals(frames, seen.get("seen").size(), "every frame comes");
@@ -242,8 +241,7 @@ class RtpTest {
                 "send",
                 "videotestsrc is-live=true num-buffers=24 ! video/x-raw,format=I420,width=160,height=96,framerate=25/1 ! queue ! vaeencode model=tiny ! rtpvaepay name=pay mtu=600 pace=0.5")
             .put("receive", "rtpvaedepay ! fakesink name=see sync=true");
-    JsonNode seen =
-        json(Launch.python("rtp_live.py", spec.toString()).within(LIVE).run());
+    JsonNode seen = json(Launch.python("rtp_live.py", spec.toString()).within(LIVE).run());
     assertTrue(seen.get("error").isNull(), seen::toString);
     assertEquals(3, seen.get("seen").size());
     long half = 160_000_000;
@@ -270,8 +268,7 @@ class RtpTest {
                 "videotestsrc is-live=true ! video/x-raw,format=I420,width=64,height=48,framerate=2/1 ! queue ! vaeencode model=tiny frames-per-chunk=4 ! rtpvaepay name=pay mtu=200 pace=1")
             .put("receive", "rtpvaedepay ! fakesink name=see")
             .put("stop-after", 2);
-    JsonNode seen =
-        json(Launch.python("rtp_live.py", spec.toString()).within(LIVE).run());
+    JsonNode seen = json(Launch.python("rtp_live.py", spec.toString()).within(LIVE).run());
     assertTrue(seen.get("error").isNull(), seen::toString);
     assertTrue(!seen.get("sent").isEmpty(), "a chunk is on its way");
     assertTrue(seen.get("stopping").asDouble() < 1, seen::toString);
