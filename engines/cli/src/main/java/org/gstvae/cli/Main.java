@@ -17,6 +17,7 @@ import picocli.CommandLine.Spec;
       ModelsCommand.class,
       ImportCommand.class,
       ExportCommand.class,
+      BuildCommand.class,
       TrainCommand.class,
       EvaluateCommand.class,
       EncodeCommand.class,

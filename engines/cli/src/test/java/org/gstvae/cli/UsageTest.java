@@ -62,7 +62,7 @@ final class UsageTest {
           "doctor",
           "models",
           "import",
-          "export",
+          "export", "build",
           "train",
           "evaluate",
           "encode",

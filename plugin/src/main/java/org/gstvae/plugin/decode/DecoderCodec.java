@@ -11,6 +11,7 @@ import org.gstvae.engine.DecoderSession;
 import org.gstvae.engine.EngineException;
 import org.gstvae.engine.FrameMemory;
 import org.gstvae.engine.Job;
+import org.gstvae.engine.PreparationListener;
 import org.gstvae.engine.VideoLayout;
 import org.gstvae.latent.AccessUnitReader;
 import org.gstvae.latent.Chunk;
@@ -56,6 +57,12 @@ final class DecoderCodec implements AutoCloseable {
   /** The layout of the pictures. */
   VideoLayout layout() {
     return layout;
+  }
+
+  /** Makes what chunks need; may take minutes where an engine is built. */
+  void prepare(PreparationListener listener) throws EngineException, InterruptedException {
+    session.prepare(
+        caps.latentFrames(caps.framesPerChunk()), caps.format(), listener);
   }
 
   /** Runs the engine until it is warm; returns how long a full chunk takes. */

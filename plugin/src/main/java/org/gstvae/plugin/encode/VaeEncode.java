@@ -14,6 +14,7 @@ import org.gstvae.latent.LatentCaps;
 import org.gstvae.latent.SideData;
 import org.gstvae.latent.SideDataType;
 import org.gstvae.plugin.codec.CodecSettings;
+import org.gstvae.plugin.codec.EnginePreparation;
 import org.gstvae.plugin.codec.FrameMetas;
 import org.gstvae.plugin.codec.FrameRate;
 import org.gstvae.plugin.codec.MappedFrame;
@@ -378,12 +379,14 @@ public final class VaeEncode extends VideoEncoderElement {
   }
 
   /** Opens the session for a mode unless it is open. */
-  private void use(CodecMode wanted) throws EngineException, ElementException {
+  private void use(CodecMode wanted)
+      throws EngineException, ElementException, InterruptedException {
     if (codec != null && codec.mode() == wanted) {
       return;
     }
     closeCodec();
     codec = new EncoderCodec(model, layout, wanted, format, chunkFrames);
+    codec.prepare(sample, new EnginePreparation(this));
     announced = false;
   }
 
