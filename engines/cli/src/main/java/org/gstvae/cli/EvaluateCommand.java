@@ -3,6 +3,8 @@ package org.gstvae.cli;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.LocalDate;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -12,6 +14,9 @@ import java.util.concurrent.Callable;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.bytedeco.pytorch.Device;
+import org.bytedeco.pytorch.global.torch.DeviceType;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.gstvae.cli.evaluate.BaselineTable;
 import org.gstvae.cli.evaluate.Conditions;
 import org.gstvae.cli.evaluate.Entry;
@@ -36,6 +41,8 @@ import org.gstvae.training.evaluate.FootageReader;
 import org.gstvae.training.evaluate.ModelCodec;
 import org.gstvae.training.evaluate.QualityMeter;
 import org.gstvae.training.linear.LinearCodec;
+import org.gstvae.training.loss.Lpips;
+import org.gstvae.training.loss.Perceptual;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -147,6 +154,14 @@ final class EvaluateCommand implements Callable<Integer> {
   private Path baseline;
 
   @Option(
+      names = "--lpips",
+      paramLabel = "FILE",
+      description =
+          "Also measure LPIPS, with VGG16's and LPIPS's published weights from this file, or from"
+              + " several, each given so.")
+  private List<Path> lpips = List.of();
+
+  @Option(
       names = "--report",
       paramLabel = "FILE.html",
       description = "Write a page with pictures and plots, and the JSON beside it.")
@@ -230,16 +245,18 @@ final class EvaluateCommand implements Callable<Integer> {
     List<Entry> entries = entries(opened, formats, encoders);
     PictureBook pictures = report == null ? null : new PictureBook();
     try (Progress progress = Progress.of("evaluate");
+        Perceptual perceptual = perceptual();
         Evaluator evaluator =
             new Evaluator(
                 reader,
                 entries.stream().map(Entry::contender).toList(),
-                new QualityMeter(Optional.empty()))) {
+                new QualityMeter(Optional.ofNullable(perceptual)))) {
       EvaluationRun run =
           new EvaluationRun(evaluator, entries, table, pictures, progress::at, System.err::println);
       run.over(footage);
       Conditions conditions =
           new Conditions(
+              LocalDate.now(ZoneId.systemDefault()).toString(),
               size == null ? null : size.toString(),
               frames,
               multiple,
@@ -252,6 +269,11 @@ final class EvaluateCommand implements Callable<Integer> {
       }
       return evaluation;
     }
+  }
+
+  /** LPIPS, or null without its weights. */
+  private Perceptual perceptual() throws EngineException {
+    return lpips.isEmpty() ? null : Lpips.load(lpips, new Device(DeviceType.CPU), ScalarType.Float);
   }
 
   /** Models first, one entry for each way to store latents; then what they are compared with. */

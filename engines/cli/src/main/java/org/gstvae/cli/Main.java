@@ -18,6 +18,7 @@ import picocli.CommandLine.Spec;
       ImportCommand.class,
       ExportCommand.class,
       BuildCommand.class,
+      CalibrateCommand.class,
       TrainCommand.class,
       EvaluateCommand.class,
       EncodeCommand.class,

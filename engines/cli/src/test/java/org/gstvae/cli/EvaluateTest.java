@@ -174,6 +174,15 @@ final class EvaluateTest {
                 dir.resolve("absent/report.html").toString())
             .failure(1);
     assertTrue(report.contains("absent"), report);
+    String lpips =
+        evaluate(
+                "small",
+                "--data",
+                data.resolve("still.png").toString(),
+                "--lpips",
+                dir.resolve("small/weights.safetensors").toString())
+            .failure(1);
+    assertTrue(lpips.contains("features.0.weight"), lpips);
     VaeProcess.Ended unreadable =
         evaluate("small", "--data", data.resolve("broken.mkv").toString());
     assertEquals(1, unreadable.exit());

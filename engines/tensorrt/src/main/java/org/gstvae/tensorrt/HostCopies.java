@@ -2,13 +2,15 @@ package org.gstvae.tensorrt;
 
 import com.sun.jna.Pointer;
 import java.util.List;
+import org.gstvae.engine.EngineException;
 import org.gstvae.engine.FrameMemory;
 import org.gstvae.engine.MemoryKind;
-import org.gstvae.engine.EngineException;
 import org.gstvae.model.pixels.PlaneShapes;
 import org.gstvae.tensorrt.cuda.CudaStream;
 
-/** Copies between frames in the caller's memory and the planes of a chunk, row by row where need be. */
+/**
+ * Copies between frames in the caller's memory and the planes of a chunk, row by row where need be.
+ */
 final class HostCopies {
   /** A movable address for memcpy. */
   private static final class Cursor extends org.bytedeco.javacpp.Pointer {
@@ -82,8 +84,7 @@ final class HostCopies {
         FrameMemory frame = frames.get(t);
         if (frame.kind() == MemoryKind.HOST) {
           long source = slot.host(PlaneShapes.name(p)).address() + t * planes[p][0] * rowBytes;
-          rows(
-              frame.addresses()[p], frame.strides()[p], source, rowBytes, rowBytes, planes[p][0]);
+          rows(frame.addresses()[p], frame.strides()[p], source, rowBytes, rowBytes, planes[p][0]);
         }
       }
     }

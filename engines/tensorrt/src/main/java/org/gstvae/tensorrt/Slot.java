@@ -33,8 +33,7 @@ final class Slot implements AutoCloseable {
     boolean whole = false;
     try {
       for (Map.Entry<String, Long> tensor : tensors.entrySet()) {
-        device.put(
-            tensor.getKey(), DeviceMemory.allocate(gpu, tensor.getValue(), counter));
+        device.put(tensor.getKey(), DeviceMemory.allocate(gpu, tensor.getValue(), counter));
         host.put(tensor.getKey(), PinnedMemory.allocate(gpu, tensor.getValue()));
       }
       whole = true;

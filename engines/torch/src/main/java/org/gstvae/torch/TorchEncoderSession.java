@@ -101,7 +101,8 @@ final class TorchEncoderSession implements EncoderSession {
               MemoryKind.HOST, latents.address(), latents.capacity(), LatentFormat.F32LE, shape);
       List<FrameMemory> chunk = Collections.nCopies(frames, frame);
       EncodeRequest request =
-          new EncodeRequest(chunk, output, ChunkChecks.emptyCaption(engine.config()), OptionalLong.empty());
+          new EncodeRequest(
+              chunk, output, ChunkChecks.emptyCaption(engine.config()), OptionalLong.empty());
       submit(request).await();
       long start = System.nanoTime();
       submit(request).await();

@@ -287,7 +287,7 @@ public final class Trainer implements AutoCloseable {
       TrainingStep.Result result =
           training.accumulate(drawn.batch(), drawn.stage().train(), number, step);
       log.batch(drawn.batch().image(), result);
-      if (!Double.isFinite(result.terms().get(LossTerm.TOTAL))) {
+      if (!result.terms().values().stream().allMatch(Double::isFinite)) {
         throw new EngineException(
             EngineException.Kind.FAILED,
             "the loss is no longer a number at step "

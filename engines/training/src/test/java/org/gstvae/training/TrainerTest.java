@@ -139,15 +139,15 @@ class TrainerTest {
 
   @Test
   void startsFromAModelOrACheckpoint() throws Exception {
-    TrainingConfig first = config("before", 30, run -> {});
+    TrainingConfig first = config("before", 10, run -> {});
     List<String> before = lines(first);
     Path run = Path.of(first.output());
     for (String from : List.of("model", "checkpoint.safetensors")) {
       String init = run.resolve(from).toString();
       List<String> after = lines(config("after-" + from, 1, r -> r.put("init", init)));
       // the model is stored as F16
-      assertEquals(validation(before, 30), validation(after, 0), 0.02);
-      assertNotEquals(validation(before, 0), validation(after, 0), 0.05);
+      assertEquals(validation(before, 10), validation(after, 0), 0.02);
+      assertNotEquals(validation(before, 0), validation(after, 0), 0.03);
     }
   }
 
@@ -227,6 +227,12 @@ class TrainerTest {
 
   @Test
   void jointTrainingChangesBothQualities() throws Exception {
+    // validated on what it learns: how well that generalises is not the question
+    Files.copy(folder.resolve("zone-plate_00.mkv"), folder.resolve("twin_00.mkv"));
+    Path twins =
+        Files.write(
+            folder.resolve("twins.csv"),
+            List.of("path,kind", "zone-plate_00.mkv,video", "twin_00.mkv,video"));
     List<String> lines =
         lines(
             config(
@@ -234,7 +240,9 @@ class TrainerTest {
                 40,
                 run -> {
                   withoutSkip(run);
-                  part(run, "data").put("image_share", 0.5);
+                  ObjectNode data = part(run, "data");
+                  data.put("image_share", 0.5).put("table", twins.toString()).remove("use");
+                  data.putArray("validation_shots").add("twin");
                   part(run, "optimizer").put("learning_rate", 4e-3);
                 }));
     assertTrue(validation(lines, 40) > validation(lines, 0) + 2, lines::toString);

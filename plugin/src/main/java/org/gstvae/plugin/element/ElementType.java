@@ -23,6 +23,9 @@ public final class ElementType<E extends Element> {
   /** GST_RANK_PRIMARY. */
   public static final int PRIMARY = 256;
 
+  /** GST_RANK_SECONDARY. */
+  public static final int SECONDARY = 128;
+
   /** GST_RANK_NONE. */
   public static final int NONE = 0;
 

@@ -59,8 +59,7 @@ final class MachineChecks {
         Finding.ok(
             "GPU driver", "for CUDA " + version / 1000 + "." + version % 1000 / 10 + " and older"));
     for (Driver.Device device : driver.devices()) {
-      String what =
-          device.name() + ", compute capability " + device.major() + "." + device.minor();
+      String what = device.name() + ", compute capability " + device.major() + "." + device.minor();
       String problem = new TensorRtEngineProvider().whyUnavailable(device.ordinal());
       boolean itself = problem != null && Libraries.problem() == null;
       findings.add(

@@ -19,8 +19,8 @@ import org.gstvae.model.weights.PartialFile;
 
 /**
  * The folder of built engines. A file is: magic, SHA-256 of all that follows, length of the key,
- * the key as text, the plan. It appears under its name only when it is whole; whoever builds holds a
- * lock that other processes see.
+ * the key as text, the plan. It appears under its name only when it is whole; whoever builds holds
+ * a lock that other processes see.
  */
 public final class EngineCache {
   private static final byte[] MAGIC = "GVPLAN01".getBytes(StandardCharsets.US_ASCII);

@@ -2,7 +2,9 @@ package org.gstvae.tensorrt.cuda;
 
 import com.sun.jna.Pointer;
 
-/** Recorded work that is started with one call. It keeps the addresses that it was recorded with. */
+/**
+ * Recorded work that is started with one call. It keeps the addresses that it was recorded with.
+ */
 public final class CudaGraph implements AutoCloseable {
   private final Gpu gpu;
   private Pointer executable;

@@ -5,8 +5,8 @@ import java.util.regex.Pattern;
 
 /**
  * How far a build is, read off TensorRT's log: its progress interface cannot be implemented from
- * Java. The optimiser says how many layers are left after each pass, and later announces every layer
- * that it times.
+ * Java. The optimiser says how many layers are left after each pass, and later announces every
+ * layer that it times.
  */
 final class BuildProgress {
   /** Share of a build that parsing and graph passes take, roughly. */

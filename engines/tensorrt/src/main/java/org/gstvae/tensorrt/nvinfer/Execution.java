@@ -6,7 +6,9 @@ import org.gstvae.engine.EngineException;
 import org.gstvae.tensorrt.cuda.CudaStream;
 import org.gstvae.tensorrt.cuda.DeviceMemory;
 
-/** One use of a plan: where its inputs, outputs and scratch memory are. For one thread at a time. */
+/**
+ * One use of a plan: where its inputs, outputs and scratch memory are. For one thread at a time.
+ */
 public final class Execution implements AutoCloseable {
   private final TensorRtLog log;
   private final NativeObject<IExecutionContext> context;

@@ -67,6 +67,9 @@ public final class Libraries {
     }
   }
 
+  /** JNA closes a library that nobody holds. */
+  private static final List<NativeLibrary> OPEN = new ArrayList<>();
+
   private static String version;
   private static EngineException failure;
 
@@ -95,7 +98,8 @@ public final class Libraries {
   }
 
   /**
-   * Loads TensorRT, once. The first use of the redistributables unpacks 1.6 GB, which takes a while.
+   * Loads TensorRT, once. The first use of the redistributables unpacks 1.6 GB, which takes a
+   * while.
    *
    * @return the version, for example {@code 10.6.0}
    * @throws EngineException UNAVAILABLE with what is missing
@@ -179,8 +183,7 @@ public final class Libraries {
 
   /** Opens a library so that later ones find its symbols, and their need of it is met. */
   private static void open(Path library) {
-    NativeLibrary.getInstance(
-        library.toString(), Map.of(Library.OPTION_OPEN_FLAGS, NOW_GLOBAL));
+    NativeLibrary.getInstance(library.toString(), Map.of(Library.OPTION_OPEN_FLAGS, NOW_GLOBAL));
   }
 
   /**

@@ -94,8 +94,7 @@ public final class Plan implements AutoCloseable {
         NativeObject.own(
             engine
                 .get()
-                .createExecutionContext(
-                    nvinfer.ExecutionContextAllocationStrategy.kUSER_MANAGED),
+                .createExecutionContext(nvinfer.ExecutionContextAllocationStrategy.kUSER_MANAGED),
             NativeObject.OF_NO_COPY);
     if (context == null) {
       boolean memory = log.lastError().contains("out of memory");

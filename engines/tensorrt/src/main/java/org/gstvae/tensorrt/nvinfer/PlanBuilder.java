@@ -133,8 +133,7 @@ public final class PlanBuilder {
 
   private static NativeObject<ITimingCache> timingCache(IBuilderConfig config, ByteBuffer timings) {
     BytePointer bytes = timings == null ? null : new BytePointer(timings);
-    ITimingCache cache =
-        config.createTimingCache(bytes, timings == null ? 0 : timings.remaining());
+    ITimingCache cache = config.createTimingCache(bytes, timings == null ? 0 : timings.remaining());
     NativeObject<ITimingCache> owned = NativeObject.own(cache, NativeObject.OF_NO_COPY);
     if (owned != null) {
       config.setTimingCache(owned.get(), false);

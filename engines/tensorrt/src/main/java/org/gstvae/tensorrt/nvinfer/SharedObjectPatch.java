@@ -13,8 +13,8 @@ import java.nio.file.StandardOpenOption;
  *
  * <ul>
  *   <li>TensorRT opens it by its bare file name, which finds nothing where the folder is not on the
- *       loader's path. A library that is loaded already is found by its SONAME; so the SONAME becomes
- *       the file's name.
+ *       loader's path. A library that is loaded already is found by its SONAME; so the SONAME
+ *       becomes the file's name.
  *   <li>The flag for an executable stack is cleared: glibc 2.41 and newer refuse to load such a
  *       library into a running process.
  * </ul>

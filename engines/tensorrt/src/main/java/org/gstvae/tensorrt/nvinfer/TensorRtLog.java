@@ -5,7 +5,8 @@ import org.bytedeco.tensorrt.nvinfer.ILogger;
 
 /**
  * TensorRT's log: errors are kept for the sentence of a failure, everything goes to a listener.
- * TensorRT calls it on threads of its own; it must be held for as long as objects made with it live.
+ * TensorRT calls it on threads of its own; it must be held for as long as objects made with it
+ * live.
  */
 final class TensorRtLog extends ILogger {
   private final Consumer<String> listener;

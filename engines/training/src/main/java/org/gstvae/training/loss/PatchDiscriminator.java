@@ -5,9 +5,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import org.bytedeco.pytorch.MemoryFormatOptional;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
+import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 
 /**
@@ -26,6 +28,7 @@ public final class PatchDiscriminator {
   private static final double SLOPE = 0.2;
   private static final double EPSILON = 1e-5;
   private static final double MOMENTUM = 0.1;
+  private static final long SPARE = 7;
   private static final long[] ONES = {1, 1, 1};
 
   /** Positions in the module list: a convolution, (its normalisation,) its activation. */
@@ -97,7 +100,11 @@ public final class PatchDiscriminator {
       Convolution c = convolutions.get(i);
       TensorOptional bias =
           c.bias ? new TensorOptional(weights.apply(c.key + ".bias")) : new TensorOptional();
-      h = torch.conv3d(h, weights.apply(c.key + ".weight"), bias, c.stride, padding, ONES, 1);
+      Tensor kernels = weights.apply(c.key + ".weight");
+      h =
+          c.out == 1
+              ? single(h, kernels, bias)
+              : torch.conv3d(h, kernels, bias, c.stride, padding, ONES, 1);
       if (!c.bias) {
         h = normalise(h, weights.apply(norm(i) + ".weight"), weights.apply(norm(i) + ".bias"));
       }
@@ -106,6 +113,30 @@ public final class PatchDiscriminator {
       }
     }
     return h;
+  }
+
+  /**
+   * A convolution to one channel, computed as one to several of which the rest is dropped: for a
+   * single one, libtorch 2.5 gives a wrong gradient in channels-last order, and in BF16 a wrong
+   * result.
+   */
+  private Tensor single(Tensor x, Tensor kernel, TensorOptional bias) {
+    Tensor none = torch.zeros_like(kernel).expand(SPARE, -1, -1, -1, -1);
+    Tensor kernels = torch.cat(new TensorVector(kernel, none), 0);
+    Tensor all =
+        torch.conv3d(
+            x,
+            kernels.to(
+                kernels.scalar_type(),
+                false,
+                false,
+                new MemoryFormatOptional(torch.MemoryFormat.ChannelsLast3d)),
+            new TensorOptional(),
+            ONES,
+            padding,
+            ONES,
+            1);
+    return all.narrow(1, 0, 1).add(bias.get().reshape(1, 1, 1, 1, 1));
   }
 
   private static Tensor normalise(Tensor x, Tensor weight, Tensor bias) {

@@ -8,9 +8,11 @@ import java.util.List;
 import java.util.Map;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.MemoryFormatOptional;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.junit.jupiter.api.Test;
 
 class PatchDiscriminatorTest {
@@ -85,6 +87,39 @@ class PatchDiscriminatorTest {
         new int[] {1, 4, 4},
         new int[] {0, 1, 1},
         new int[][] {{1, 2, 2}, {1, 2, 2}, {1, 2, 2}, {1, 1, 1}, {1, 1, 1}});
+  }
+
+  /** The slope along a direction, from the gradient and from two values beside the point. */
+  private static void gradientIsRight(PatchDiscriminator network) {
+    try (PointerScope scope = new PointerScope()) {
+      Map<String, Tensor> weights = weights(network);
+      // in the order that training has them in
+      weights.replaceAll((key, w) -> w.dim() == 5 ? channelsLast(w) : w);
+      Tensor pictures = torch.randn(2, 3, 4, 24, 24);
+      pictures.set_requires_grad(true);
+      network.logits(pictures, weights::get).mean().backward();
+      Tensor direction = pictures.grad().div(pictures.grad().norm());
+      Tensor step = direction.mul(new Scalar(0.05));
+      double ahead = network.logits(pictures.detach().add(step), weights::get).mean().item_double();
+      double behind =
+          network.logits(pictures.detach().sub(step), weights::get).mean().item_double();
+      double slope = pictures.grad().norm().item_double();
+      assertEquals(1, (ahead - behind) / 0.1 / slope, 0.1);
+    }
+  }
+
+  private static Tensor channelsLast(Tensor kernels) {
+    return kernels.to(
+        ScalarType.Float,
+        false,
+        false,
+        new MemoryFormatOptional(torch.MemoryFormat.ChannelsLast3d));
+  }
+
+  @Test
+  void gradientsAreThoseOfTheValues() {
+    gradientIsRight(PatchDiscriminator.VIDEO);
+    gradientIsRight(PatchDiscriminator.IMAGE);
   }
 
   @Test

@@ -104,8 +104,7 @@ class GpuEngineTest {
     for (int[] size : new int[][] {{864, 480}, {1280, 720}}) {
       VideoLayout layout = VideoLayout.rgb(size[0], size[1]);
       Graph encoder =
-          ChunkGraphs.encoder(
-              config, layout, CodecMode.VIDEO, 8, LatentFormat.F16LE, 0, false);
+          ChunkGraphs.encoder(config, layout, CodecMode.VIDEO, 8, LatentFormat.F16LE, 0, false);
       measure(config, encoder, "encode " + size[0] + "x" + size[1], rate);
       measure(config, decoder(config, layout, 8), "decode " + size[0] + "x" + size[1], rate);
     }
@@ -127,7 +126,8 @@ class GpuEngineTest {
       double share = graph.macs() / runner.seconds() / rate;
       Measurements.record("16z bf16 " + what + " fps", 8 / runner.seconds());
       Measurements.record("16z bf16 " + what + " share of the matrix rate", share);
-      Measurements.record("16z bf16 " + what + " peak device bytes, build included", free - least[0]);
+      Measurements.record(
+          "16z bf16 " + what + " peak device bytes, build included", free - least[0]);
       assertTrue(share >= LEAST_SHARE, what + ": " + share);
     }
   }

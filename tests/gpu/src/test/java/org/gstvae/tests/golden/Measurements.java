@@ -6,8 +6,7 @@ import java.util.Map;
 
 /** Figures that the tests of a run have measured, for its JSON. */
 final class Measurements {
-  private static final Map<String, Object> ALL =
-      Collections.synchronizedMap(new LinkedHashMap<>());
+  private static final Map<String, Object> ALL = Collections.synchronizedMap(new LinkedHashMap<>());
 
   private Measurements() {}
 

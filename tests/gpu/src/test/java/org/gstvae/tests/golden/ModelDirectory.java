@@ -14,8 +14,7 @@ final class ModelDirectory {
 
   static void write(Path directory, String name, VaeConfig config, long seed)
       throws EngineException {
-    try (ProceduralWeights weights =
-        new ProceduralWeights(VaeNetwork.parameters(config), seed)) {
+    try (ProceduralWeights weights = new ProceduralWeights(VaeNetwork.parameters(config), seed)) {
       ModelWriter.write(
           directory,
           new ModelWriter.Content(

@@ -28,7 +28,6 @@ import org.gstvae.tensorrt.nvinfer.Plan;
 import org.gstvae.tensorrt.nvinfer.PlanBuilder;
 import org.gstvae.tensorrt.onnx.ComputeType;
 import org.gstvae.tensorrt.onnx.OnnxExporter;
-import org.gstvae.tensorrt.onnx.QuantizationPlan;
 
 /** Builds a plan of a graph and runs it once, or as often as a timing needs. */
 final class TensorRtRunner implements GraphRunner {
@@ -70,10 +69,7 @@ final class TensorRtRunner implements GraphRunner {
 
   private Plan build(Graph graph) throws EngineException, IOException {
     Path onnx =
-        new OnnxExporter(weights, compute, QuantizationPlan.NONE)
-            .add("graph", graph)
-            .write(directory, false)
-            .get(0);
+        new OnnxExporter(weights, compute).add("graph", graph).write(directory, false).get(0);
     Plan[] loaded = new Plan[1];
     new PlanBuilder(BuildOptions.DEFAULT, fraction -> {})
         .build(
@@ -92,8 +88,8 @@ final class TensorRtRunner implements GraphRunner {
     return loaded[0];
   }
 
-  private Map<String, Tensor> run(
-      Gpu gpu, Plan plan, Graph graph, Map<String, Tensor> inputs) throws EngineException {
+  private Map<String, Tensor> run(Gpu gpu, Plan plan, Graph graph, Map<String, Tensor> inputs)
+      throws EngineException {
     AtomicLong counter = new AtomicLong();
     Map<String, DeviceMemory> device = new HashMap<>();
     Map<String, PinnedMemory> host = new HashMap<>();
