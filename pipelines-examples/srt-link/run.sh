@@ -7,9 +7,8 @@ here=$(dirname "$0")
 seconds=${1:-4}
 rm -f "$out/srt-link.vae"
 
-"$here/receive.sh" 5510 &
+"$here/receive.sh" 127.0.0.1 5510 &
 receiver=$!
 trap 'kill -INT "$receiver" 2>/dev/null || true; wait "$receiver" 2>/dev/null || true' EXIT
-wait_for_udp_port 5510 "$receiver"
-"$here/send.sh" 127.0.0.1 5510 "$seconds"
+"$here/send.sh" 5510 "$seconds"
 wait_for_chunks "$out/srt-link-sent.vae" "$out/srt-link.vae" "$receiver"

@@ -9,7 +9,7 @@ usage: rtp_live.py SPEC, a JSON object:
   lose-last  the last packet of every so-manieth chunk is lost; 0 loses none
   reorder    how likely a packet waits until two others have passed
   seed       of all that is random
-  stop-after seconds after which both are stopped instead of waiting for the end
+  stop-after packets after which both are stopped instead of waiting for the end
 
 Stdout gets a JSON object:
   sent       [nanoseconds since the chunk's first packet, marker] of each packet, as it left
@@ -105,7 +105,7 @@ class Link:
         self.receiver.set_state(Gst.State.PLAYING)
         self.sender.set_state(Gst.State.PLAYING)
         deadline = time.monotonic() + 120
-        stop = time.monotonic() + self.spec.get("stop-after", 1e9)
+        stop = self.spec.get("stop-after", 1e9)
         while not (ended["sender"] and ended["receiver"]) and error is None:
             for place, (name, pipeline) in enumerate(
                 (("sender", self.sender), ("receiver", self.receiver))
@@ -130,7 +130,7 @@ class Link:
                         self.source.emit("end-of-stream")
             if time.monotonic() > deadline:
                 error = "timeout"
-            if time.monotonic() > stop:
+            if len(self.sent) >= stop:
                 break
         began = time.monotonic()
         self.sender.set_state(Gst.State.NULL)

@@ -59,9 +59,9 @@ def encode(config, weights, tokens, mask):
 
     bias = torch.zeros(heads, length, length)
     table = weights["encoder.block.0.layer.0.SelfAttention.relative_attention_bias.weight"]
+    rows = {distance: table[bucket(config, distance)] for distance in range(1 - length, length)}
     for query in range(length):
-        for key in range(length):
-            bias[:, query, key] = table[bucket(config, key - query)]
+        bias[:, query] = torch.stack([rows[key - query] for key in range(length)], 1)
     bias = bias + torch.where(mask > 0, 0.0, torch.finfo(torch.float32).min)
 
     x = weights["shared.weight"][tokens]

@@ -28,7 +28,7 @@ import org.gstvae.cli.evaluate.report.ModelFacts;
 import org.gstvae.cli.evaluate.report.PictureBook;
 import org.gstvae.engine.EngineException;
 import org.gstvae.engine.Engines;
-import org.gstvae.engine.LatentFormat;
+import org.gstvae.latent.StreamFormat;
 import org.gstvae.model.Model;
 import org.gstvae.model.VaeConfig;
 import org.gstvae.model.store.ModelStore;
@@ -38,6 +38,7 @@ import org.gstvae.training.evaluate.FfmpegCodec;
 import org.gstvae.training.evaluate.Footage;
 import org.gstvae.training.evaluate.FootageList;
 import org.gstvae.training.evaluate.FootageReader;
+import org.gstvae.training.evaluate.LatentStorage;
 import org.gstvae.training.evaluate.ModelCodec;
 import org.gstvae.training.evaluate.QualityMeter;
 import org.gstvae.training.linear.LinearCodec;
@@ -117,8 +118,16 @@ final class EvaluateCommand implements Callable<Integer> {
       paramLabel = "FORMAT",
       split = ",",
       defaultValue = "f16",
-      description = "How latents are stored: f16, bf16, f32; several with commas (f16).")
+      description = "How latents are stored: f16, bf16, f32, q8; several with commas (f16).")
   private List<String> latentFormats;
+
+  @Option(
+      names = "--quantizer",
+      paramLabel = "Q",
+      split = ",",
+      defaultValue = "1",
+      description = "Quantizers of q8; several with commas (${DEFAULT-VALUE}).")
+  private List<Double> quantizers;
 
   @Option(
       names = "--compare",
@@ -179,7 +188,7 @@ final class EvaluateCommand implements Callable<Integer> {
     if (frames < 0) {
       throw usage("--frames: " + frames + " (expected: 0+)");
     }
-    List<LatentFormat> formats = formats();
+    List<LatentStorage> formats = formats();
     List<FfmpegCodec.Encoder> encoders = encoders();
     List<Footage> footage = footage();
     checkReport();
@@ -229,7 +238,7 @@ final class EvaluateCommand implements Callable<Integer> {
 
   private Evaluation evaluate(
       List<Opened> opened,
-      List<LatentFormat> formats,
+      List<LatentStorage> formats,
       List<FfmpegCodec.Encoder> encoders,
       List<Footage> footage)
       throws EngineException, InterruptedException, IOException, CliException {
@@ -278,10 +287,10 @@ final class EvaluateCommand implements Callable<Integer> {
 
   /** Models first, one entry for each way to store latents; then what they are compared with. */
   private List<Entry> entries(
-      List<Opened> opened, List<LatentFormat> formats, List<FfmpegCodec.Encoder> encoders) {
+      List<Opened> opened, List<LatentStorage> formats, List<FfmpegCodec.Encoder> encoders) {
     List<Entry> entries = new ArrayList<>();
     for (Opened each : opened) {
-      for (LatentFormat format : formats) {
+      for (LatentStorage format : formats) {
         ModelCodec codec =
             new ModelCodec(each.model(), each.lease().engine(), each.framesPerChunk(), format);
         entries.add(new Entry(Contender.fixed(codec), each.model().hash(), false, true));
@@ -326,16 +335,28 @@ final class EvaluateCommand implements Callable<Integer> {
     return all;
   }
 
-  private List<LatentFormat> formats() {
-    List<LatentFormat> formats = new ArrayList<>();
+  private List<LatentStorage> formats() {
+    List<LatentStorage> formats = new ArrayList<>();
     for (String name : latentFormats) {
-      LatentFormat format = LatentFormat.byCapsName(name + "le");
+      boolean coded = name.equals(StreamFormat.Q8.capsName());
+      StreamFormat format = StreamFormat.byCapsName(coded ? name : name + "le");
       if (format == null) {
-        throw usage("--latent-format: " + name + " (expected: f16, bf16 or f32)");
+        throw usage("--latent-format: " + name + " (expected: f16, bf16, f32 or q8)");
       }
-      formats.add(format);
+      if (coded) {
+        quantizers.forEach(quantizer -> formats.add(coded(quantizer)));
+      } else {
+        formats.add(LatentStorage.plain(format));
+      }
     }
     return formats;
+  }
+
+  private LatentStorage coded(double quantizer) {
+    if (!(quantizer > 0 && Double.isFinite(quantizer))) {
+      throw usage("--quantizer: " + quantizer + " (expected: above 0)");
+    }
+    return new LatentStorage(StreamFormat.Q8, quantizer);
   }
 
   private List<FfmpegCodec.Encoder> encoders() {

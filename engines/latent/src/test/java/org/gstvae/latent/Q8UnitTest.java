@@ -116,7 +116,7 @@ class Q8UnitTest {
     ByteBuffer sound = unit(150);
     ByteBuffer latents = ByteBuffer.allocateDirect(CAPACITY);
     int tablesAt = UnitLayout.FIXED_BYTES + 8 * UnitLayout.FRAME_BYTES + 8;
-    for (int round = 0; round < 10_000; round++) {
+    for (int round = 0; round < 3_000; round++) {
       ByteBuffer unit =
           ByteBuffer.allocate(sound.capacity())
               .order(ByteOrder.LITTLE_ENDIAN)

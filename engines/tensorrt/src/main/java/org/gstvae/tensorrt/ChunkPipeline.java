@@ -17,6 +17,8 @@ import org.gstvae.tensorrt.cuda.Gpu;
  * streams, another waits for their ends and empties the slots: while a chunk is computed, the next
  * one is uploaded and the one before is downloaded.
  */
+// the jobs that end the queues are those very objects
+@SuppressWarnings("ReferenceEquality")
 final class ChunkPipeline implements AutoCloseable {
   /** A chunk on its way. */
   private record Job(
@@ -154,7 +156,6 @@ final class ChunkPipeline implements AutoCloseable {
         stream.await();
       } catch (EngineException e) {
         // The failure that led here says more.
-        continue;
       }
     }
   }

@@ -208,9 +208,10 @@ final class EngineBuild {
     }
     try (FileChannel channel = FileChannel.open(timings, StandardOpenOption.READ)) {
       ByteBuffer bytes = ByteBuffer.allocateDirect(Math.toIntExact(channel.size()));
-      while (bytes.hasRemaining() && channel.read(bytes) >= 0) {
-        continue;
-      }
+      int read;
+      do {
+        read = channel.read(bytes);
+      } while (read >= 0 && bytes.hasRemaining());
       return bytes.flip();
     }
   }

@@ -83,7 +83,8 @@ final class HostCopies {
       for (int t = 0; t < frames.size(); t++) {
         FrameMemory frame = frames.get(t);
         if (frame.kind() == MemoryKind.HOST) {
-          long source = slot.host(PlaneShapes.name(p)).address() + t * planes[p][0] * rowBytes;
+          long source =
+              slot.host(PlaneShapes.name(p)).address() + (long) t * planes[p][0] * rowBytes;
           rows(frame.addresses()[p], frame.strides()[p], source, rowBytes, rowBytes, planes[p][0]);
         }
       }

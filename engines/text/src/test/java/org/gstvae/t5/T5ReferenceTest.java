@@ -52,9 +52,15 @@ class T5ReferenceTest {
     Map<String, float[]> weights = randomWeights(config);
     write("model.safetensors", config, weights, List.copyOf(weights.keySet()));
     Random random = new Random(2);
+    List<int[]> captions = new ArrayList<>();
     for (int length : new int[] {1, 7, 63, TOKENS}) {
-      int[] tokens = random.ints(length, 0, config.vocabulary()).toArray();
-      float[] expected = reference(tokens);
+      captions.add(random.ints(length, 0, config.vocabulary()).toArray());
+    }
+    List<float[]> hidden = reference(captions);
+    for (int caption = 0; caption < captions.size(); caption++) {
+      int[] tokens = captions.get(caption);
+      int length = tokens.length;
+      float[] expected = hidden.get(caption);
       try (T5Encoder encoder = T5Encoder.open(T5Folder.of(folder), TOKENS, Precision.FP32, 1)) {
         float[] actual = encoder.encode(tokens).embeddings();
         for (int i = 0; i < length * config.width(); i++) {
@@ -106,7 +112,7 @@ class T5ReferenceTest {
           Random random = new Random(key.hashCode());
           boolean scale = shape.length == 1;
           boolean table = key.equals("shared.weight") || key.contains("bias");
-          double deviation = scale ? 0.2 : table ? 1 : 1 / Math.sqrt(shape[1]);
+          double deviation = scale ? 0.2 : table ? 1 : 1 / Math.sqrt((double) shape[1]);
           float[] values = new float[(int) (shape[0] * (scale ? 1 : shape[1]))];
           for (int i = 0; i < values.length; i++) {
             values[i] = (float) ((scale ? 1 : 0) + deviation * random.nextGaussian());
@@ -137,19 +143,25 @@ class T5ReferenceTest {
   }
 
   /** Hidden states from PyTorch, padding and mask included. */
-  private float[] reference(int[] tokens) throws IOException, InterruptedException {
-    StringBuilder line = new StringBuilder();
-    Arrays.stream(tokens).forEach(token -> line.append(token).append(' '));
-    line.append('|').append(" 0".repeat(TOKENS - tokens.length)).append('\n');
-    Path script = Path.of("src/test/python/t5_reference.py").toAbsolutePath();
-    Files.writeString(folder.resolve("stdin"), line);
-    String out = run(script.toString(), "run", folder.toString()).orElseThrow();
-    String[] values = out.strip().split(" ");
-    float[] hidden = new float[values.length];
-    for (int i = 0; i < values.length; i++) {
-      hidden[i] = Float.parseFloat(values[i]);
+  private List<float[]> reference(List<int[]> captions) throws IOException, InterruptedException {
+    StringBuilder lines = new StringBuilder();
+    for (int[] tokens : captions) {
+      Arrays.stream(tokens).forEach(token -> lines.append(token).append(' '));
+      lines.append('|').append(" 0".repeat(TOKENS - tokens.length)).append('\n');
     }
-    return hidden;
+    Path script = Path.of("src/test/python/t5_reference.py").toAbsolutePath();
+    Files.writeString(folder.resolve("stdin"), lines);
+    String out = run(script.toString(), "run", folder.toString()).orElseThrow();
+    List<float[]> all = new ArrayList<>();
+    for (String line : out.lines().toList()) {
+      String[] values = line.split(" ", -1);
+      float[] hidden = new float[values.length];
+      for (int i = 0; i < values.length; i++) {
+        hidden[i] = Float.parseFloat(values[i]);
+      }
+      all.add(hidden);
+    }
+    return all;
   }
 
   /** What Python prints; empty if it fails. */

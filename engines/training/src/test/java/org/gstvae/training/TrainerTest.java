@@ -27,8 +27,8 @@ import javax.imageio.ImageIO;
 import org.gstvae.engine.CodecMode;
 import org.gstvae.engine.Engine;
 import org.gstvae.engine.EngineException;
-import org.gstvae.engine.LatentFormat;
 import org.gstvae.engine.Precision;
+import org.gstvae.latent.StreamFormat;
 import org.gstvae.model.Model;
 import org.gstvae.model.store.ModelStore;
 import org.gstvae.model.weights.DType;
@@ -38,6 +38,7 @@ import org.gstvae.torch.TorchEngineProvider;
 import org.gstvae.training.evaluate.Codec;
 import org.gstvae.training.evaluate.Footage;
 import org.gstvae.training.evaluate.FootageReader;
+import org.gstvae.training.evaluate.LatentStorage;
 import org.gstvae.training.evaluate.ModelCodec;
 import org.gstvae.training.evaluate.QualityMeter;
 import org.gstvae.training.evaluate.RawVideo;
@@ -73,7 +74,7 @@ class TrainerTest {
   private static double psnr(Path directory, String file) throws Exception {
     try (Model model = new ModelStore(List.of()).open(directory.toString());
         Engine engine = new TorchEngineProvider().open(model, Precision.FP32, 0, 1)) {
-      ModelCodec codec = new ModelCodec(model, engine, 8, LatentFormat.F16LE);
+      ModelCodec codec = new ModelCodec(model, engine, 8, LatentStorage.plain(StreamFormat.F16LE));
       Footage footage = new Footage(file, folder.resolve(file), Footage.Kind.VIDEO);
       RawVideo video =
           new FootageReader(0, 0, 0, 4).read(footage, folder.resolve("source.rgb")).video();

@@ -156,8 +156,6 @@ public final class GstData {
 
   public static native long gst_event_new_tag(long tags);
 
-  public static native void gst_event_parse_tag(long event, long tagsOut);
-
   public static native long gst_tag_list_to_string(long tags);
 
   public static native long gst_tag_list_new_from_string(String text);

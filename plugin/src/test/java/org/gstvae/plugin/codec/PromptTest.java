@@ -13,7 +13,6 @@ import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
 import org.gstvae.engine.CodecMode;
-import org.gstvae.engine.LatentFormat;
 import org.gstvae.engine.LatentShape;
 import org.gstvae.latent.Chunk;
 import org.gstvae.latent.ChunkGeometry;
@@ -21,6 +20,7 @@ import org.gstvae.latent.FrameTime;
 import org.gstvae.latent.LatentException;
 import org.gstvae.latent.SideData;
 import org.gstvae.latent.SideDataType;
+import org.gstvae.latent.StreamFormat;
 import org.gstvae.plugin.element.ElementException;
 import org.gstvae.plugin.element.ErrorCode;
 import org.junit.jupiter.api.Test;
@@ -59,7 +59,7 @@ class PromptTest {
         "0123456789abcdef",
         0,
         CodecMode.VIDEO,
-        LatentFormat.F16LE,
+        StreamFormat.F16LE,
         new ChunkGeometry(16, 16, new LatentShape(1, 2, 2, 4), 4, 8),
         Collections.nCopies(4, new FrameTime(0, 1)),
         sideData);

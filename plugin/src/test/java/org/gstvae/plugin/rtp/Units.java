@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.gstvae.engine.CodecMode;
-import org.gstvae.engine.LatentFormat;
 import org.gstvae.engine.LatentShape;
 import org.gstvae.latent.AccessUnitWriter;
 import org.gstvae.latent.Chunk;
@@ -13,6 +12,7 @@ import org.gstvae.latent.ChunkGeometry;
 import org.gstvae.latent.FrameTime;
 import org.gstvae.latent.SideData;
 import org.gstvae.latent.SideDataType;
+import org.gstvae.latent.StreamFormat;
 
 /** Access units to send. */
 final class Units {
@@ -25,7 +25,7 @@ final class Units {
             "0123456789abcdef",
             sequence,
             CodecMode.VIDEO,
-            LatentFormat.F16LE,
+            StreamFormat.F16LE,
             new ChunkGeometry(320, 192, new LatentShape(2, 24, 40, 16), 4, 8),
             IntStream.range(0, 8).mapToObj(i -> new FrameTime(i * 40L, 40)).toList(),
             promptBytes == 0

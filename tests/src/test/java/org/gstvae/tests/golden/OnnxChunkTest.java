@@ -87,10 +87,7 @@ class OnnxChunkTest {
   @TempDir private Path directory;
 
   @ParameterizedTest
-  @EnumSource(
-      value = PixelFormat.class,
-      mode = EnumSource.Mode.EXCLUDE,
-      names = {"V210", "I420_10LE", "P010_10LE"})
+  @EnumSource(PixelFormat.class)
   void everyFormatAtAnOddSize(PixelFormat format) throws Exception {
     VideoLayout layout =
         new VideoLayout(
@@ -185,6 +182,11 @@ class OnnxChunkTest {
       Map<String, Tensor> actual = onnx(config, decoder, inputs, ComputeType.FP32);
       assertEquals(expected.keySet(), actual.keySet());
       for (String plane : expected.keySet()) {
+        if (layout.format().bits() > 8) {
+          // Bytes of words: the low one of a neighbouring code may be far away.
+          assertTrue(agreeing(actual.get(plane), expected.get(plane)) > 0.99, plane + layout);
+          continue;
+        }
         // Sums in another order may fall on the other side of a half.
         assertTrue(greatest(actual.get(plane), expected.get(plane)) <= 1, plane + " " + layout);
         assertTrue(psnr(actual.get(plane), expected.get(plane)) > 65, plane + " " + layout);
@@ -242,6 +244,11 @@ class OnnxChunkTest {
 
   private static double greatest(Tensor a, Tensor b) {
     return torch.max(a.to(ScalarType.Double).sub(b.to(ScalarType.Double)).abs()).item_double();
+  }
+
+  /** Share of the elements that are equal. */
+  private static double agreeing(Tensor a, Tensor b) {
+    return torch.mean(a.eq(b).to(ScalarType.Double)).item_double();
   }
 
   private static double psnr(Tensor a, Tensor b) {

@@ -12,12 +12,14 @@ import org.gstvae.engine.DecoderSession;
 import org.gstvae.engine.Engine;
 import org.gstvae.engine.EngineException;
 import org.gstvae.engine.FrameMemory;
+import org.gstvae.engine.Guidance;
 import org.gstvae.engine.LatentFormat;
 import org.gstvae.engine.LatentMemory;
 import org.gstvae.engine.LatentShape;
 import org.gstvae.engine.MemoryKind;
 import org.gstvae.engine.VideoLayout;
 import org.gstvae.model.Model;
+import org.gstvae.model.VaeConfig;
 import org.gstvae.model.store.LatentStatistics;
 
 /**
@@ -61,6 +63,7 @@ public final class GainProbe {
   private final VideoLayout layout;
   private final double[] mean;
   private final double[] deviation;
+  private final Guidance caption;
   private final Block latents;
   private final List<Block> pictures = new ArrayList<>();
 
@@ -77,6 +80,8 @@ public final class GainProbe {
       mean[c] = statistics == null ? 0 : statistics.mean().get(c);
       deviation[c] = statistics == null ? 1 : statistics.std().get(c);
     }
+    VaeConfig.Text text = model.config().text();
+    caption = text == null ? null : Guidance.empty(text.maxTokens(), text.contextDim());
     latents = memory.allocate(shape.bytes(LatentFormat.F32LE));
     for (int i = 0; i < frames; i++) {
       pictures.add(memory.allocate(3L * pixels * pixels));
@@ -142,7 +147,9 @@ public final class GainProbe {
             shape.bytes(LatentFormat.F32LE),
             LatentFormat.F32LE,
             shape);
-    session.submit(new DecodeRequest(input, Collections.unmodifiableList(targets), null)).await();
+    session
+        .submit(new DecodeRequest(input, Collections.unmodifiableList(targets), caption))
+        .await();
     int bytes = stride * layout.height();
     byte[] all = new byte[frames * bytes];
     for (int i = 0; i < frames; i++) {

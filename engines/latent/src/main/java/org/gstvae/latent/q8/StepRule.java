@@ -55,7 +55,8 @@ public final class StepRule {
       sum += sums[c] * gains[c];
     }
     double differences = (double) rows * (width - 1);
-    return differences == 0 ? ORDINARY_ACTIVITY : sum / differences / Math.sqrt(channels);
+    double activity = sum / differences / Math.sqrt(channels);
+    return Double.isFinite(activity) ? activity : ORDINARY_ACTIVITY;
   }
 
   /** Steps per channel. */

@@ -141,7 +141,7 @@ public final class EngineCache {
       byte[] length = lengthOf(text);
       sha.update(length);
       sha.update(text);
-      long at = MAGIC.length + DIGEST_BYTES;
+      long at = (long) MAGIC.length + DIGEST_BYTES;
       at = put(channel, ByteBuffer.wrap(length), at);
       at = put(channel, ByteBuffer.wrap(text), at);
       for (long done = 0; done < plan.bytes(); done += BLOCK) {

@@ -71,7 +71,7 @@ public final class Libraries {
   private static final List<NativeLibrary> OPEN = new ArrayList<>();
 
   private static String version;
-  private static EngineException failure;
+  private static String failure;
 
   private Libraries() {}
 
@@ -106,7 +106,7 @@ public final class Libraries {
    */
   public static synchronized String load() throws EngineException {
     if (failure != null) {
-      throw failure;
+      throw new EngineException(EngineException.Kind.UNAVAILABLE, failure);
     }
     if (version == null) {
       try {
@@ -116,7 +116,7 @@ public final class Libraries {
         }
         version = load(place);
       } catch (EngineException e) {
-        failure = e;
+        failure = e.getMessage();
         throw e;
       }
     }

@@ -87,6 +87,8 @@ final class OnnxTranslator {
       return plain("Mul", x, plain("Sigmoid", x));
     } else if (op instanceof Op.Exp) {
       return plain("Exp", operand(node, 0));
+    } else if (op instanceof Op.Tanh) {
+      return plain("Tanh", operand(node, 0));
     } else if (op instanceof Op.Add) {
       return plain("Add", operand(node, 0), operand(node, 1));
     } else if (op instanceof Op.Multiply) {

@@ -86,8 +86,8 @@ final class QualityMeterTest {
   }
 
   /**
-   * ffmpeg's windows are others than the paper's, so the numbers differ. One plain computation, told
-   * ffmpeg's windows, gives ffmpeg's number; told the paper's, it gives ours.
+   * ffmpeg's windows are others than the paper's, so the numbers differ. One plain computation,
+   * told ffmpeg's windows, gives ffmpeg's number; told the paper's, it gives ours.
    */
   @Test
   void ssimIsThePapersWhereFfmpegHasItsOwnWindows() throws Exception {
