@@ -63,6 +63,7 @@ final class UsageTest {
           "models",
           "import",
           "export",
+          "build",
           "train",
           "evaluate",
           "encode",

@@ -1,5 +1,6 @@
 package org.gstvae.tensorrt;
 
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -23,7 +24,7 @@ abstract class GpuSession implements AutoCloseable {
   static final PreparationListener SILENT =
       new PreparationListener() {
         @Override
-        public void progress(String what, double fraction, java.time.Duration left) {}
+        public void progress(String what, double fraction, Duration left) {}
 
         @Override
         public void warning(String sentence) {}
@@ -72,9 +73,8 @@ abstract class GpuSession implements AutoCloseable {
             + ChunkChecks.describe(frames, layout)
             + ", "
             + engine.precision().nick();
-    PlanRequest request =
-        PlanRequest.of(
-            what, engine.model(), recorder.record(), engine.compute(), engine.quantization());
+    Graph graph = engine.rounded(recorder.record());
+    PlanRequest request = PlanRequest.of(what, engine.model(), graph, engine.compute());
     PlanStore.Lease lease = engine.plans().take(request, listener);
     waitForLast();
     try {

@@ -5,7 +5,6 @@ import org.gstvae.model.Model;
 import org.gstvae.model.graph.Graph;
 import org.gstvae.tensorrt.onnx.ComputeType;
 import org.gstvae.tensorrt.onnx.OnnxExporter;
-import org.gstvae.tensorrt.onnx.QuantizationPlan;
 
 /**
  * A plan that a session wants.
@@ -16,10 +15,8 @@ import org.gstvae.tensorrt.onnx.QuantizationPlan;
  * @param weights the model's hash
  */
 record PlanRequest(String what, OnnxExporter exporter, String graph, String weights) {
-  static PlanRequest of(
-      String what, Model model, Graph graph, ComputeType compute, QuantizationPlan quantization) {
-    OnnxExporter exporter =
-        new OnnxExporter(model.weights(), compute, quantization).add("network", graph);
+  static PlanRequest of(String what, Model model, Graph graph, ComputeType compute) {
+    OnnxExporter exporter = new OnnxExporter(model.weights(), compute).add("network", graph);
     return new PlanRequest(
         what, exporter, HexFormat.of().formatHex(exporter.digest()), model.hash());
   }

@@ -13,9 +13,11 @@ import org.gstvae.engine.Precision;
 import org.gstvae.engine.VideoLayout;
 import org.gstvae.model.Model;
 import org.gstvae.model.VaeConfig;
+import org.gstvae.model.graph.Graph;
+import org.gstvae.model.quantize.Placement;
+import org.gstvae.model.quantize.QuantizedGraph;
 import org.gstvae.tensorrt.cuda.Gpu;
 import org.gstvae.tensorrt.onnx.ComputeType;
-import org.gstvae.tensorrt.onnx.QuantizationPlan;
 
 /** A model on a GPU. Sessions share plans, each of which has the weights on the GPU once. */
 public final class TensorRtEngine implements Engine {
@@ -32,23 +34,27 @@ public final class TensorRtEngine implements Engine {
   private final Gpu gpu;
   private final Precision precision;
   private final ComputeType compute;
-  private final QuantizationPlan quantization;
+  private final Placement placement;
   private final PlanStore plans;
   private final AtomicLong counter = new AtomicLong();
 
-  /** An engine over an opened model and GPU, which it closes. */
+  /**
+   * An engine over an opened model and GPU, which it closes.
+   *
+   * @param placement the convolutions in 8 bits; null for none
+   */
   TensorRtEngine(
       Model model,
       Gpu gpu,
       Precision precision,
       ComputeType compute,
-      QuantizationPlan quantization,
+      Placement placement,
       PlanStore plans) {
     this.model = model;
     this.gpu = gpu;
     this.precision = precision;
     this.compute = compute;
-    this.quantization = quantization;
+    this.placement = placement;
     this.plans = plans;
   }
 
@@ -104,8 +110,9 @@ public final class TensorRtEngine implements Engine {
     return compute;
   }
 
-  QuantizationPlan quantization() {
-    return quantization;
+  /** A graph with its convolutions in 8 bits, where the precision has such. */
+  Graph rounded(Graph graph) {
+    return placement == null ? graph : QuantizedGraph.of(graph, placement);
   }
 
   PlanStore plans() {

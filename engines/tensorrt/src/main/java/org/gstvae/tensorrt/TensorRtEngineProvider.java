@@ -6,6 +6,9 @@ import org.gstvae.engine.EngineException;
 import org.gstvae.engine.EngineProvider;
 import org.gstvae.engine.Precision;
 import org.gstvae.model.Model;
+import org.gstvae.model.quantize.Placement;
+import org.gstvae.model.store.CalibratedPrecision;
+import org.gstvae.model.store.Calibration;
 import org.gstvae.model.store.ModelStore;
 import org.gstvae.tensorrt.cache.EngineCache;
 import org.gstvae.tensorrt.cuda.Driver;
@@ -13,7 +16,6 @@ import org.gstvae.tensorrt.cuda.Gpu;
 import org.gstvae.tensorrt.nvinfer.BuildOptions;
 import org.gstvae.tensorrt.nvinfer.Libraries;
 import org.gstvae.tensorrt.onnx.ComputeType;
-import org.gstvae.tensorrt.onnx.QuantizationPlan;
 
 /** TensorRT on an NVIDIA GPU. */
 public final class TensorRtEngineProvider implements EngineProvider {
@@ -22,6 +24,9 @@ public final class TensorRtEngineProvider implements EngineProvider {
 
   /** Ampere: the oldest with BF16. */
   private static final int OLDEST_BF16 = 8;
+
+  /** Ada: the oldest with FP8. */
+  private static final int OLDEST_FP8 = 89;
 
   @Override
   public Backend backend() {
@@ -49,9 +54,15 @@ public final class TensorRtEngineProvider implements EngineProvider {
 
   @Override
   public Precision preferredPrecision(Model model, int device) {
-    return Driver.get().devices().get(device).major() >= OLDEST_BF16
-        ? Precision.BF16
-        : Precision.FP16;
+    Driver.Device gpu = Driver.get().devices().get(device);
+    boolean fp8 = 10 * gpu.major() + gpu.minor() >= OLDEST_FP8;
+    if (fp8 && Calibration.usable(model, Precision.FP8)) {
+      return Precision.FP8;
+    }
+    if (Calibration.usable(model, Precision.INT8)) {
+      return Precision.INT8;
+    }
+    return gpu.major() >= OLDEST_BF16 ? Precision.BF16 : Precision.FP16;
   }
 
   @Override
@@ -69,20 +80,10 @@ public final class TensorRtEngineProvider implements EngineProvider {
   public static TensorRtEngine open(
       Model model, Precision precision, int device, BuildOptions options, boolean again)
       throws EngineException {
-    ComputeType compute =
-        switch (precision) {
-          case FP32 -> ComputeType.FP32;
-          case FP16 -> ComputeType.FP16;
-          case BF16 -> ComputeType.BF16;
-          case INT8, FP8 ->
-              throw new EngineException(
-                  EngineException.Kind.UNSUPPORTED,
-                  "model "
-                      + model.name()
-                      + " is not calibrated for "
-                      + precision.nick()
-                      + "; use precision=bf16 or fp16");
-        };
+    boolean eightBits = precision == Precision.INT8 || precision == Precision.FP8;
+    CalibratedPrecision calibrated = eightBits ? Calibration.require(model, precision) : null;
+    Placement placement = eightBits ? calibrated.placement(precision) : null;
+    ComputeType compute = compute(precision, calibrated);
     Gpu gpu = Gpu.open(device);
     Model own = null;
     boolean opened = false;
@@ -94,8 +95,7 @@ public final class TensorRtEngineProvider implements EngineProvider {
       // The caller's model may be closed while another session still builds an engine of it.
       own = ModelStore.standard().open(model.directory().toString());
       PlanStore plans = new PlanStore(gpu, tensorRt, EngineCache.standard(), options, again);
-      TensorRtEngine engine =
-          new TensorRtEngine(own, gpu, precision, compute, QuantizationPlan.NONE, plans);
+      TensorRtEngine engine = new TensorRtEngine(own, gpu, precision, compute, placement, plans);
       opened = true;
       return engine;
     } finally {
@@ -106,5 +106,18 @@ public final class TensorRtEngineProvider implements EngineProvider {
         }
       }
     }
+  }
+
+  /** The arithmetic between the convolutions in 8 bits is what the gate compared with. */
+  private static ComputeType compute(Precision precision, CalibratedPrecision calibrated) {
+    return switch (precision) {
+      case FP32 -> ComputeType.FP32;
+      case FP16 -> ComputeType.FP16;
+      case BF16 -> ComputeType.BF16;
+      case INT8, FP8 ->
+          calibrated.gate().reference().equals(Precision.FP16.nick())
+              ? ComputeType.FP16
+              : ComputeType.BF16;
+    };
   }
 }

@@ -6,7 +6,6 @@ import java.util.function.Function;
 import org.gstvae.engine.EngineOptions;
 import org.gstvae.plugin.element.Element;
 import org.gstvae.plugin.element.ElementException;
-import org.gstvae.plugin.element.ErrorCode;
 import org.gstvae.plugin.element.Mutability;
 import org.gstvae.plugin.element.Property;
 import org.gstvae.plugin.element.ValueType;
@@ -54,24 +53,8 @@ public final class CodecSettings {
     return Prompt.read(prompt, promptFile);
   }
 
-  /**
-   * What to ask of the engines.
-   *
-   * @throws ElementException for values that are not available yet
-   */
-  public EngineOptions engineOptions() throws ElementException {
-    if (backend == BackendChoice.TENSORRT) {
-      throw new ElementException(
-          ErrorCode.RESOURCE_NOT_FOUND,
-          "backend=tensorrt is not part of this version: use backend=torch or backend=auto");
-    }
-    if (precision == PrecisionChoice.INT8 || precision == PrecisionChoice.FP8) {
-      throw new ElementException(
-          ErrorCode.RESOURCE_SETTINGS,
-          "precision="
-              + precision.nick()
-              + " is not part of this version: use precision=auto, fp32 or bf16");
-    }
+  /** What to ask of the engines. */
+  public EngineOptions engineOptions() {
     return new EngineOptions(backend.backend(), device, precision.precision(), threads);
   }
 

@@ -12,6 +12,7 @@ import org.gstvae.engine.EngineException;
 import org.gstvae.engine.FrameMemory;
 import org.gstvae.engine.Guidance;
 import org.gstvae.engine.Job;
+import org.gstvae.engine.PreparationListener;
 import org.gstvae.engine.VideoLayout;
 import org.gstvae.latent.AccessUnitReader;
 import org.gstvae.latent.Chunk;
@@ -57,6 +58,11 @@ final class DecoderCodec implements AutoCloseable {
   /** The layout of the pictures. */
   VideoLayout layout() {
     return layout;
+  }
+
+  /** Makes what chunks need; may take minutes where an engine is built. */
+  void prepare(PreparationListener listener) throws EngineException, InterruptedException {
+    session.prepare(caps.latentFrames(caps.framesPerChunk()), caps.format().memory(), listener);
   }
 
   /** Runs the engine until it is warm; returns how long a full chunk takes. */

@@ -18,6 +18,7 @@ import org.gstvae.latent.LatentException;
 import org.gstvae.latent.SideData;
 import org.gstvae.latent.SliceReport;
 import org.gstvae.plugin.codec.CodecSettings;
+import org.gstvae.plugin.codec.EnginePreparation;
 import org.gstvae.plugin.codec.FrameMetas;
 import org.gstvae.plugin.codec.FrameRate;
 import org.gstvae.plugin.codec.MappedBuffer;
@@ -343,7 +344,7 @@ public final class VaeDecode extends Element {
   }
 
   /** Agrees with downstream on the pictures, and opens what makes them. */
-  private void negotiate() throws ElementException, EngineException {
+  private void negotiate() throws ElementException, EngineException, InterruptedException {
     forgetOutput();
     long allowed = Gst.gst_pad_get_allowed_caps(src.address());
     if (allowed == 0) {
@@ -356,6 +357,7 @@ public final class VaeDecode extends Element {
       VideoLayout layout = outputInfo.layout();
       HostMemory.check(layout, latentCaps.framesPerChunk(), outputInfo.frameBytes());
       codec = new DecoderCodec(model, latentCaps, layout);
+      codec.prepare(new EnginePreparation(this));
       boolean unused = src.pushEvent(GstData.gst_event_new_caps(caps));
       pool = new OutputPool(src.address(), caps, outputInfo);
     } finally {

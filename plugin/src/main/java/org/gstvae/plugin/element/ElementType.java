@@ -166,6 +166,7 @@ public final class ElementType<E extends Element> {
   }
 
   private int changeState(Element element, int transition) {
+    element.leave(transition == StateChange.PAUSED_TO_READY);
     try {
       if (transition == StateChange.NULL_TO_READY) {
         element.forgetErrors();

@@ -16,6 +16,7 @@ import org.gstvae.engine.Guidance;
 import org.gstvae.engine.JobTiming;
 import org.gstvae.engine.LatentMemory;
 import org.gstvae.engine.LatentShape;
+import org.gstvae.engine.PreparationListener;
 import org.gstvae.engine.VideoLayout;
 import org.gstvae.latent.AccessUnitWriter;
 import org.gstvae.latent.Chunk;
@@ -97,6 +98,12 @@ final class EncoderCodec implements AutoCloseable {
         layout.format().gstName(),
         layout.width(),
         layout.height());
+  }
+
+  /** Makes what chunks need; may take minutes where an engine is built. */
+  void prepare(boolean sample, PreparationListener listener)
+      throws EngineException, InterruptedException {
+    session.prepare(framesPerChunk, format.memory(), sample, listener);
   }
 
   /** Runs engine and coder until they are warm; returns how long a full chunk takes. */

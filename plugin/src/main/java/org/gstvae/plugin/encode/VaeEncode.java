@@ -15,6 +15,7 @@ import org.gstvae.latent.SideDataType;
 import org.gstvae.latent.StreamFormat;
 import org.gstvae.latent.q8.RateControl;
 import org.gstvae.plugin.codec.CodecSettings;
+import org.gstvae.plugin.codec.EnginePreparation;
 import org.gstvae.plugin.codec.FrameMetas;
 import org.gstvae.plugin.codec.FrameRate;
 import org.gstvae.plugin.codec.GuidedPrompt;
@@ -446,6 +447,7 @@ public final class VaeEncode extends VideoEncoderElement {
     }
     closeCodec();
     codec = new EncoderCodec(model, layout, wanted, format, chunkFrames);
+    codec.prepare(sample, new EnginePreparation(this));
     announced = false;
   }
 

@@ -31,7 +31,6 @@ import org.gstvae.model.quantize.QuantizedGraph;
 import org.gstvae.model.store.CalibratedPrecision;
 import org.gstvae.model.store.ModelStore;
 import org.gstvae.tensorrt.onnx.ComputeType;
-import org.gstvae.tensorrt.onnx.QuantizationPlan;
 import org.gstvae.torch.TorchExecutor;
 import org.gstvae.torch.WeightTensors;
 import org.junit.jupiter.api.io.TempDir;
@@ -98,7 +97,7 @@ final class OnnxQuantizedTest {
       Tensor exact =
           new TorchExecutor(ScalarType.Float, false).run(graph, inputs, weights).get("result");
       Tensor executed =
-          new OnnxRuntimeRunner(model.weights(), ComputeType.FP32, QuantizationPlan.NONE, directory)
+          new OnnxRuntimeRunner(model.weights(), ComputeType.FP32, directory)
               .run(rounded, inputs)
               .get("result");
       double step = coarsest(graph, placement);

@@ -73,12 +73,9 @@ public final class ChunkChecks {
 
   /** A caption of nothing, to warm up with; null for models without text. */
   public static Guidance emptyCaption(VaeConfig config) {
-    if (config.text() == null) {
-      return null;
-    }
-    int tokens = config.text().maxTokens();
-    int dimension = config.text().contextDim();
-    return new Guidance(new float[tokens * dimension], new float[tokens], tokens, dimension);
+    return config.text() == null
+        ? null
+        : Guidance.empty(config.text().maxTokens(), config.text().contextDim());
   }
 
   /** A chunk in words. */

@@ -38,10 +38,6 @@ public final class Libraries {
 
   private static final List<String> PRESET_CLASSES =
       List.of(
-          "org.bytedeco.cuda.global.cudart",
-          "org.bytedeco.cuda.global.cublas",
-          "org.bytedeco.cuda.global.cudnn",
-          "org.bytedeco.cuda.global.nvrtc",
           "org.bytedeco.tensorrt.global.nvinfer",
           "org.bytedeco.tensorrt.global.nvonnxparser",
           "org.bytedeco.tensorrt.nvinfer.INoCopy",
@@ -70,6 +66,9 @@ public final class Libraries {
       return installed == null ? "redistributables on the class path" : installed.toString();
     }
   }
+
+  /** JNA closes a library that nobody holds. */
+  private static final List<NativeLibrary> OPEN = new ArrayList<>();
 
   private static String version;
   private static String failure;
@@ -133,9 +132,9 @@ public final class Libraries {
         open(place.installed().resolve(RUNTIME));
         open(place.installed().resolve(PARSER));
       }
-      initialisePresets();
       System.load(cached(nvinfer.class, "libjninvinfer.so").toString());
       System.load(cached(nvonnxparser.class, "libjninvonnxparser.so").toString());
+      initialisePresets();
     } catch (IOException | ReflectiveOperationException | LinkageError e) {
       throw new EngineException(
           EngineException.Kind.UNAVAILABLE,
@@ -188,7 +187,8 @@ public final class Libraries {
   }
 
   /**
-   * Runs the classes' initialisers while they load nothing. Engines are opened one after another,
+   * Runs the initialisers of the classes that are used, while they load nothing; the natives that
+   * they call are there. The presets of CUDA stay untouched. Engines are opened one after another,
    * so nobody else's presets are initialised meanwhile.
    */
   private static void initialisePresets() throws ReflectiveOperationException {

@@ -42,7 +42,6 @@ public final class OnnxExporter {
 
   private final WeightSource source;
   private final ComputeType compute;
-  private final QuantizationPlan quantization;
   private final Map<String, OnnxGraph> graphs = new LinkedHashMap<>();
 
   /**
@@ -50,17 +49,15 @@ public final class OnnxExporter {
    *
    * @param source the weights
    * @param compute arithmetic of the network
-   * @param quantization which layers are quantised
    */
-  public OnnxExporter(WeightSource source, ComputeType compute, QuantizationPlan quantization) {
+  public OnnxExporter(WeightSource source, ComputeType compute) {
     this.source = source;
     this.compute = compute;
-    this.quantization = quantization;
   }
 
   /** Adds a graph; its file will be {@code name.onnx}. */
   public OnnxExporter add(String name, Graph graph) {
-    graphs.put(name, OnnxTranslator.translate(name, graph, compute, quantization));
+    graphs.put(name, OnnxTranslator.translate(name, graph, compute));
     return this;
   }
 
