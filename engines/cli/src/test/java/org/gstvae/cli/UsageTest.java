@@ -27,6 +27,9 @@ final class UsageTest {
         "decode a",
         "info",
         "train",
+        "calibrate x --precision int8",
+        "calibrate x --data y --precision fp32",
+        "calibrate x --data y --precision int8 --ranges most",
         "bench --size 1x1",
         "bench --size big",
         "bench --precision fp9",
@@ -51,7 +54,7 @@ final class UsageTest {
     assertEquals(0, ended.exit());
     for (String command :
         new String[] {
-          "doctor", "models", "import", "export", "train", "encode", "decode", "info", "bench"
+          "doctor", "models", "import", "export", "train", "calibrate", "encode", "decode", "info", "bench"
         }) {
       assertTrue(ended.out().contains("  " + command + " "), ended.out());
       assertEquals(0, new VaeProcess(dir).run(command, "--help").exit());
