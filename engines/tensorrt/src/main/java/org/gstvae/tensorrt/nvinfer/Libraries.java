@@ -183,7 +183,9 @@ public final class Libraries {
 
   /** Opens a library so that later ones find its symbols, and their need of it is met. */
   private static void open(Path library) {
-    NativeLibrary.getInstance(library.toString(), Map.of(Library.OPTION_OPEN_FLAGS, NOW_GLOBAL));
+    OPEN.add(
+        NativeLibrary.getInstance(
+            library.toString(), Map.of(Library.OPTION_OPEN_FLAGS, NOW_GLOBAL)));
   }
 
   /**

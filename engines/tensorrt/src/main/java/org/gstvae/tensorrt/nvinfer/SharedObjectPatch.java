@@ -5,8 +5,10 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
 
 /**
  * Two corrections to the extracted copy of TensorRT's builder resource (ELF64, little-endian).
@@ -30,8 +32,17 @@ final class SharedObjectPatch {
 
   private SharedObjectPatch() {}
 
-  /** Applies both; does nothing to a file that has them. */
+  /**
+   * Applies both; does nothing to a file that has them. The time of the file stays: by that and its
+   * length the cache knows that it need not be unpacked again.
+   */
   static void apply(Path library, String oldName, String newName) throws IOException {
+    FileTime time = Files.getLastModifiedTime(library);
+    patch(library, oldName, newName);
+    Files.setLastModifiedTime(library, time);
+  }
+
+  private static void patch(Path library, String oldName, String newName) throws IOException {
     try (FileChannel file =
         FileChannel.open(library, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
       int length = (int) Math.min(SEARCHED, file.size());
