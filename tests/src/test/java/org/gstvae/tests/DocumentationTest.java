@@ -31,7 +31,7 @@ class DocumentationTest {
       Pattern.compile("(?m)^\\| ([a-z, ]+) \\| `([a-z-]+)` \\| ([^|]*) \\| ([^|]*) \\|$");
   private static final Pattern PROPERTY = Pattern.compile("(?m)^  ([a-z][a-z-]*) +: (.*)$");
   private static final Pattern DEFAULT =
-      Pattern.compile("Default: (?:\\d+, )?\"?([^\"\\n]*?)\"?\\s*$", Pattern.MULTILINE);
+      Pattern.compile("Default: *(?:\\d+, )?\"?([^\"\\n]*?)\"?\\s*$", Pattern.MULTILINE);
 
   private record Documented(Set<String> elements, String standard) {}
 
