@@ -156,7 +156,7 @@ final class TorchOps {
       x = torch.constant_pad_nd(x, widths(conv.padBefore(), conv.padAfter()));
       padding = new long[3];
     }
-    return torch.conv3d(x, in.get(1), bias, longs(conv.stride()), padding, new long[] {1, 1, 1}, 1);
+    return Convolution.apply(x, in.get(1), bias, longs(conv.stride()), padding);
   }
 
   private static Tensor affine(Op.Affine affine, Tensor x, boolean overwrite) {

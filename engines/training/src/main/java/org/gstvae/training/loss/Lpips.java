@@ -33,6 +33,12 @@ public final class Lpips implements Perceptual {
   /** Convolutions of each group by their number in torchvision's {@code features}. */
   private static final int[][] GROUPS = {{0, 2}, {5, 7}, {10, 12, 14}, {17, 19, 21}, {24, 26, 28}};
 
+  /**
+   * The first convolution, FP32 always: libtorch 2.5.1's gradient of three input channels is wrong
+   * in BF16.
+   */
+  private static final String FIRST = "features.0.";
+
   private static final long[] CHANNELS = {64, 128, 256, 512, 512};
 
   /** Keeps the length, and its slope, finite where no feature is active. */
@@ -85,9 +91,10 @@ public final class Lpips implements Perceptual {
       String name = canonical(key.startsWith(PREFIX) ? key.substring(PREFIX.length()) : key);
       if (name != null && !weights.containsKey(name)) {
         boolean linear = name.startsWith("lin");
+        boolean wide = linear || name.startsWith(FIRST);
         try (PointerScope scope = new PointerScope();
             Tensor stored = WeightTensors.read(source.get(key), ScalarType.Float)) {
-          Tensor tensor = stored.to(device, linear ? ScalarType.Float : compute);
+          Tensor tensor = stored.to(device, wide ? ScalarType.Float : compute);
           // a copy of its own even where nothing was converted
           tensor = linear ? tensor.reshape(1, -1, 1, 1).clone() : tensor.clone();
           tensor.retainReference();
@@ -155,14 +162,14 @@ public final class Lpips implements Perceptual {
     Device device = pictures.device();
     Tensor shift = torch.tensor(SHIFT).to(device, ScalarType.Float).reshape(1, 3, 1, 1);
     Tensor scale = torch.tensor(SCALE).to(device, ScalarType.Float).reshape(1, 3, 1, 1);
-    Tensor h = pictures.sub(shift).div(scale).to(compute);
+    Tensor h = pictures.sub(shift).div(scale);
     List<Tensor> features = new ArrayList<>();
     for (int group = 0; group < GROUPS.length; group++) {
       if (group > 0) {
         h = torch.max_pool2d(h, 2, 2);
       }
       for (int layer : GROUPS[group]) {
-        h = torch.relu(convolution(h, "features." + layer));
+        h = torch.relu(convolution(h, "features." + layer)).to(compute);
       }
       Tensor x = h.to(ScalarType.Float);
       Tensor squares = x.square().sum(new long[] {1}, true, floats());

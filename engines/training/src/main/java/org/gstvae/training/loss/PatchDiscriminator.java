@@ -5,12 +5,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
-import org.bytedeco.pytorch.MemoryFormatOptional;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
-import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
+import org.gstvae.torch.Convolution;
 
 /**
  * A discriminator that judges patches (PatchGAN; Isola et al., 2017): five convolutions, batch
@@ -28,7 +27,6 @@ public final class PatchDiscriminator {
   private static final double SLOPE = 0.2;
   private static final double EPSILON = 1e-5;
   private static final double MOMENTUM = 0.1;
-  private static final long SPARE = 7;
   private static final long[] ONES = {1, 1, 1};
 
   /** Positions in the module list: a convolution, (its normalisation,) its activation. */
@@ -50,19 +48,19 @@ public final class PatchDiscriminator {
           new long[] {0, 1, 1},
           List.of(new long[] {1, 2, 2}, new long[] {1, 2, 2}, new long[] {1, 2, 2}, ONES, ONES));
 
-  private record Convolution(String key, long in, long out, long[] stride, boolean bias) {}
+  private record Layer(String key, long in, long out, long[] stride, boolean bias) {}
 
   private final long[] kernel;
   private final long[] padding;
-  private final List<Convolution> convolutions = new ArrayList<>();
+  private final List<Layer> layers = new ArrayList<>();
 
   private PatchDiscriminator(long[] kernel, long[] padding, List<long[]> strides) {
     this.kernel = kernel;
     this.padding = padding;
     for (int i = 0; i < CONVOLUTIONS.length; i++) {
       boolean outer = i == 0 || i == CONVOLUTIONS.length - 1;
-      convolutions.add(
-          new Convolution(
+      layers.add(
+          new Layer(
               "main." + CONVOLUTIONS[i], CHANNELS[i], CHANNELS[i + 1], strides.get(i), outer));
     }
   }
@@ -70,8 +68,8 @@ public final class PatchDiscriminator {
   /** Every weight's key and shape. Those with one axis are of biases and normalisations. */
   public Map<String, long[]> parameters() {
     Map<String, long[]> shapes = new LinkedHashMap<>();
-    for (int i = 0; i < convolutions.size(); i++) {
-      Convolution c = convolutions.get(i);
+    for (int i = 0; i < layers.size(); i++) {
+      Layer c = layers.get(i);
       shapes.put(c.key + ".weight", new long[] {c.out, c.in, kernel[0], kernel[1], kernel[2]});
       if (c.bias) {
         shapes.put(c.key + ".bias", new long[] {c.out});
@@ -96,47 +94,19 @@ public final class PatchDiscriminator {
    */
   public Tensor logits(Tensor pictures, Function<String, Tensor> weights) {
     Tensor h = pictures;
-    for (int i = 0; i < convolutions.size(); i++) {
-      Convolution c = convolutions.get(i);
+    for (int i = 0; i < layers.size(); i++) {
+      Layer c = layers.get(i);
       TensorOptional bias =
           c.bias ? new TensorOptional(weights.apply(c.key + ".bias")) : new TensorOptional();
-      Tensor kernels = weights.apply(c.key + ".weight");
-      h =
-          c.out == 1
-              ? single(h, kernels, bias)
-              : torch.conv3d(h, kernels, bias, c.stride, padding, ONES, 1);
+      h = Convolution.apply(h, weights.apply(c.key + ".weight"), bias, c.stride, padding);
       if (!c.bias) {
         h = normalise(h, weights.apply(norm(i) + ".weight"), weights.apply(norm(i) + ".bias"));
       }
-      if (i + 1 < convolutions.size()) {
+      if (i + 1 < layers.size()) {
         h = torch.leaky_relu(h, new Scalar(SLOPE));
       }
     }
     return h;
-  }
-
-  /**
-   * A convolution to one channel, computed as one to several of which the rest is dropped: for a
-   * single one, libtorch 2.5 gives a wrong gradient in channels-last order, and in BF16 a wrong
-   * result.
-   */
-  private Tensor single(Tensor x, Tensor kernel, TensorOptional bias) {
-    Tensor none = torch.zeros_like(kernel).expand(SPARE, -1, -1, -1, -1);
-    Tensor kernels = torch.cat(new TensorVector(kernel, none), 0);
-    Tensor all =
-        torch.conv3d(
-            x,
-            kernels.to(
-                kernels.scalar_type(),
-                false,
-                false,
-                new MemoryFormatOptional(torch.MemoryFormat.ChannelsLast3d)),
-            new TensorOptional(),
-            ONES,
-            padding,
-            ONES,
-            1);
-    return all.narrow(1, 0, 1).add(bias.get().reshape(1, 1, 1, 1, 1));
   }
 
   private static Tensor normalise(Tensor x, Tensor weight, Tensor bias) {

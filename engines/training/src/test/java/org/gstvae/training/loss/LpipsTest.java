@@ -181,6 +181,28 @@ class LpipsTest {
   }
 
   @Test
+  void gradientsInBf16AreThoseInFp32() throws Exception {
+    Map<String, String> all = new LinkedHashMap<>();
+    values.keySet().forEach(key -> all.put(key, key));
+    Path file = write("both.safetensors", all);
+    Device cpu = new Device(DeviceType.CPU);
+    try (PointerScope scope = new PointerScope();
+        Lpips wide = load(file);
+        Lpips narrow = Lpips.load(List.of(file), cpu, ScalarType.BFloat16)) {
+      torch.manual_seed(9);
+      Tensor target = torch.rand(2, 3, 1, SIDE, SIDE);
+      Tensor a = torch.rand(2, 3, 1, SIDE, SIDE);
+      Tensor b = a.clone();
+      a.set_requires_grad(true);
+      b.set_requires_grad(true);
+      wide.of(a, target).backward();
+      narrow.of(b, target).backward();
+      double error = a.grad().sub(b.grad()).norm().item_double();
+      assertTrue(error < 0.15 * a.grad().norm().item_double(), "error: " + error);
+    }
+  }
+
+  @Test
   void aMissingWeightIsNamed() throws Exception {
     Map<String, String> few = new LinkedHashMap<>();
     values.keySet().stream().filter(k -> !k.startsWith("lin3")).forEach(k -> few.put(k, k));
