@@ -52,8 +52,7 @@ final class HistogramTest {
     assertEquals(100, rising.max());
     assertEquals(128.0, rising.histogram().range());
     assertEquals(8, rising.histogram().total());
-    assertArrayEquals(
-        falling.histogram().counts(), rising.histogram().counts());
+    assertArrayEquals(falling.histogram().counts(), rising.histogram().counts());
   }
 
   @Test

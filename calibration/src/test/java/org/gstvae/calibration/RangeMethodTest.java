@@ -43,8 +43,7 @@ final class RangeMethodTest {
   @Test
   void percentileLeavesItsShareOutside() {
     // 99.99 % of a normal distribution are within 3.89 deviations, 99 % within 2.58.
-    assertEquals(
-        3.89, RangeMethod.PERCENTILE.range(statistics, 99.99, QuantizedType.INT8), 0.25);
+    assertEquals(3.89, RangeMethod.PERCENTILE.range(statistics, 99.99, QuantizedType.INT8), 0.25);
     assertEquals(2.58, RangeMethod.PERCENTILE.range(statistics, 99, QuantizedType.INT8), 0.05);
   }
 

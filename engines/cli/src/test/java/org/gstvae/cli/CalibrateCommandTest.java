@@ -83,8 +83,7 @@ final class CalibrateCommandTest {
     try (Model opened = new ModelStore(List.of()).open(model.toString())) {
       assertFalse(Calibration.usable(opened, Precision.INT8));
       EngineException refused =
-          assertThrows(
-              EngineException.class, () -> Calibration.require(opened, Precision.INT8));
+          assertThrows(EngineException.class, () -> Calibration.require(opened, Precision.INT8));
       assertTrue(refused.getMessage().contains("at least 300.0"), refused.getMessage());
       EngineException missing =
           assertThrows(EngineException.class, () -> Calibration.require(opened, Precision.FP8));
@@ -102,8 +101,7 @@ final class CalibrateCommandTest {
     Path gate = footage.resolve("ball.mkv");
     failure("1 frame (expected: a video of 2+)", single, "--gate-data", gate.toString());
     failure("cannot be split", gate);
-    failure(
-        "cannot be decoded", footage.resolve("damaged.mkv"), "--gate-data", gate.toString());
+    failure("cannot be decoded", footage.resolve("damaged.mkv"), "--gate-data", gate.toString());
     failure("not calibrated for int8", footage, "--check");
   }
 

@@ -54,7 +54,16 @@ final class UsageTest {
     assertEquals(0, ended.exit());
     for (String command :
         new String[] {
-          "doctor", "models", "import", "export", "train", "calibrate", "encode", "decode", "info", "bench"
+          "doctor",
+          "models",
+          "import",
+          "export",
+          "train",
+          "calibrate",
+          "encode",
+          "decode",
+          "info",
+          "bench"
         }) {
       assertTrue(ended.out().contains("  " + command + " "), ended.out());
       assertEquals(0, new VaeProcess(dir).run(command, "--help").exit());

@@ -105,9 +105,7 @@ final class QuantizedGraphTest {
   void roundingCostsLittleAndIsSeen() throws Exception {
     RandomModel model = RandomModel.published();
     GraphBuilder builder = new GraphBuilder();
-    VaeNetwork network =
-        new VaeNetwork(
-            builder, model.config(), CodecMode.VIDEO, null, null, null);
+    VaeNetwork network = new VaeNetwork(builder, model.config(), CodecMode.VIDEO, null, null, null);
     Value pictures = builder.input("pictures", ElementType.COMPUTE, 1, 3, 4, 16, 16);
     builder.output("latents", network.encode(pictures, null, null).latent());
     Graph graph = builder.build();

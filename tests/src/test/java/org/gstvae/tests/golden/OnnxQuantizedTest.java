@@ -44,7 +44,8 @@ import org.junit.jupiter.params.provider.EnumSource;
  * the coarsest quantiser of what libtorch makes of the same graph.
  */
 final class OnnxQuantizedTest {
-  private static final Path MINI = Path.of("..", "engines", "model", "src", "main", "models", "mini");
+  private static final Path MINI =
+      Path.of("..", "engines", "model", "src", "main", "models", "mini");
   private static final double AGREEING = 0.999;
 
   @TempDir private Path directory;
@@ -98,8 +99,7 @@ final class OnnxQuantizedTest {
       Tensor exact =
           new TorchExecutor(ScalarType.Float, false).run(graph, inputs, weights).get("result");
       Tensor executed =
-          new OnnxRuntimeRunner(
-                  model.weights(), ComputeType.FP32, QuantizationPlan.NONE, directory)
+          new OnnxRuntimeRunner(model.weights(), ComputeType.FP32, QuantizationPlan.NONE, directory)
               .run(rounded, inputs)
               .get("result");
       double step = coarsest(graph, placement);
@@ -159,9 +159,9 @@ final class OnnxQuantizedTest {
 
   private static Tensor smooth(Value value) {
     Tensor noise = torch.randn(value.dims());
-    return noise.mul(new Scalar(0.5)).clamp_(
-        new ScalarOptional(new Scalar(-1.0)),
-        new ScalarOptional(new Scalar(1.0)));
+    return noise
+        .mul(new Scalar(0.5))
+        .clamp_(new ScalarOptional(new Scalar(-1.0)), new ScalarOptional(new Scalar(1.0)));
   }
 
   private static Graph encoder(Model model) {

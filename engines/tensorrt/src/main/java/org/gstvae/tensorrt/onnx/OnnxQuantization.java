@@ -43,14 +43,12 @@ final class OnnxQuantization {
     for (int i = 0; i < scales.length; i++) {
       scales[i] = rounding.scales().get(i);
     }
-    DataType type =
-        rounding.type() == QuantizedType.INT8 ? DataType.INT8 : DataType.FLOAT8E4M3FN;
+    DataType type = rounding.type() == QuantizedType.INT8 ? DataType.INT8 : DataType.FLOAT8E4M3FN;
     List<Long> shape = scales.length == 1 ? List.of() : List.of((long) scales.length);
     return pair("rounded", x, type, shape, scales, rounding.axis());
   }
 
-  private String pair(
-      String name, String x, DataType type, List<Long> shape, float[] scales) {
+  private String pair(String name, String x, DataType type, List<Long> shape, float[] scales) {
     return pair(name, x, type, shape, scales, 0);
   }
 

@@ -406,8 +406,7 @@ final class OnnxTranslator {
   /** A weight as it is, or before its Q/DQ pair. */
   private Op.Parameter kernel(Value value) {
     Node node = graph.nodes().get(value.id());
-    return parameter(
-        node.op() instanceof Op.QuantizeDequantize ? node.inputs().get(0) : value);
+    return parameter(node.op() instanceof Op.QuantizeDequantize ? node.inputs().get(0) : value);
   }
 
   private DataType type(Value value) {
