@@ -77,7 +77,17 @@ final class CalibrateCommandTest {
   @Test
   void whatDoesNotPassIsNotUsableAndSaysWhy() throws Exception {
     VaeProcess.Ended ended =
-        calibrate("--precision", "int8", "--min-latent-snr", "300", "--report", report());
+        calibrate(
+            "--precision",
+            "int8",
+            "--max-loss",
+            "0",
+            "--max-worst-loss",
+            "0",
+            "--min-latent-snr",
+            "300",
+            "--report",
+            report());
     assertEquals(1, ended.exit(), ended.err());
     assertTrue(ended.out().contains("does not pass"), ended.out());
     try (Model opened = new ModelStore(List.of()).open(model.toString())) {
