@@ -83,7 +83,7 @@ final class BuildCommand implements Callable<Integer> {
   private record Result(String model, String precision, String cache) {}
 
   @Override
-  public Integer call() throws EngineException, InterruptedException {
+  public Integer call() throws EngineException, CliException, InterruptedException {
     VideoLayout layout = chunk.layout();
     BuildOptions options = options();
     TensorRtEngineProvider provider = new TensorRtEngineProvider();
@@ -119,7 +119,7 @@ final class BuildCommand implements Callable<Integer> {
     }
   }
 
-  private void print(Model model, Precision used) {
+  private void print(Model model, Precision used) throws CliException {
     String cache = EngineCache.standard().directory().toString();
     if (json.wanted()) {
       json.print(new Result(model.name(), used.nick(), cache));
