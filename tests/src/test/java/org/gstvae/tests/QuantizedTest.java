@@ -79,7 +79,7 @@ class QuantizedTest {
   /** On the stream's time: any two seconds, content that changes included. */
   @Test
   void theBitRateIsHeld() {
-    int kilobits = 400;
+    int kilobits = 120;
     ObjectNode spec =
         Observation.pipeline(
             ("videotestsrc num-buffers=100 pattern=smpte ! video/x-raw,format=I420,%1$s ! concat name=c"
