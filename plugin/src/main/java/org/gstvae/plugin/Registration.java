@@ -12,6 +12,8 @@ import org.gstvae.plugin.klv.VaeToKlv;
 import org.gstvae.plugin.mux.VaeDemux;
 import org.gstvae.plugin.mux.VaeMux;
 import org.gstvae.plugin.mux.VaeTypeFinder;
+import org.gstvae.plugin.rtp.RtpVaeDepay;
+import org.gstvae.plugin.rtp.RtpVaePay;
 
 /** The plugin's entry point in Java, called by libgstvae.so. */
 public final class Registration {
@@ -39,7 +41,9 @@ public final class Registration {
             VaeMux.TYPE,
             VaeDemux.TYPE,
             VaeToKlv.TYPE,
-            KlvToVae.TYPE)) {
+            KlvToVae.TYPE,
+            RtpVaePay.TYPE,
+            RtpVaeDepay.TYPE)) {
       type.register(plugin);
     }
     VaeTypeFinder.register(plugin);

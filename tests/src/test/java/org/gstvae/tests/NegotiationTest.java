@@ -44,7 +44,8 @@ class NegotiationTest {
 
   @Test
   void latentFormats() {
-    Map<String, String> inCaps = Map.of("f16", "f16le", "bf16", "bf16le", "f32", "f32le");
+    Map<String, String> inCaps =
+        Map.of("f16", "f16le", "bf16", "bf16le", "f32", "f32le", "q8", "q8");
     List<String> formats = List.copyOf(inCaps.keySet());
     List<Observation> observations =
         Observation.all(

@@ -3,6 +3,8 @@ package org.gstvae.cli;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.LocalDate;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -12,6 +14,9 @@ import java.util.concurrent.Callable;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.bytedeco.pytorch.Device;
+import org.bytedeco.pytorch.global.torch.DeviceType;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.gstvae.cli.evaluate.BaselineTable;
 import org.gstvae.cli.evaluate.Conditions;
 import org.gstvae.cli.evaluate.Entry;
@@ -23,7 +28,7 @@ import org.gstvae.cli.evaluate.report.ModelFacts;
 import org.gstvae.cli.evaluate.report.PictureBook;
 import org.gstvae.engine.EngineException;
 import org.gstvae.engine.Engines;
-import org.gstvae.engine.LatentFormat;
+import org.gstvae.latent.StreamFormat;
 import org.gstvae.model.Model;
 import org.gstvae.model.VaeConfig;
 import org.gstvae.model.store.ModelStore;
@@ -33,9 +38,12 @@ import org.gstvae.training.evaluate.FfmpegCodec;
 import org.gstvae.training.evaluate.Footage;
 import org.gstvae.training.evaluate.FootageList;
 import org.gstvae.training.evaluate.FootageReader;
+import org.gstvae.training.evaluate.LatentStorage;
 import org.gstvae.training.evaluate.ModelCodec;
 import org.gstvae.training.evaluate.QualityMeter;
 import org.gstvae.training.linear.LinearCodec;
+import org.gstvae.training.loss.Lpips;
+import org.gstvae.training.loss.Perceptual;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -110,8 +118,16 @@ final class EvaluateCommand implements Callable<Integer> {
       paramLabel = "FORMAT",
       split = ",",
       defaultValue = "f16",
-      description = "How latents are stored: f16, bf16, f32; several with commas (f16).")
+      description = "How latents are stored: f16, bf16, f32, q8; several with commas (f16).")
   private List<String> latentFormats;
+
+  @Option(
+      names = "--quantizer",
+      paramLabel = "Q",
+      split = ",",
+      defaultValue = "1",
+      description = "Quantizers of q8; several with commas (${DEFAULT-VALUE}).")
+  private List<Double> quantizers;
 
   @Option(
       names = "--compare",
@@ -147,6 +163,14 @@ final class EvaluateCommand implements Callable<Integer> {
   private Path baseline;
 
   @Option(
+      names = "--lpips",
+      paramLabel = "FILE",
+      description =
+          "Also measure LPIPS, with VGG16's and LPIPS's published weights from this file, or from"
+              + " several, each given so.")
+  private List<Path> lpips = List.of();
+
+  @Option(
       names = "--report",
       paramLabel = "FILE.html",
       description = "Write a page with pictures and plots, and the JSON beside it.")
@@ -164,7 +188,7 @@ final class EvaluateCommand implements Callable<Integer> {
     if (frames < 0) {
       throw usage("--frames: " + frames + " (expected: 0+)");
     }
-    List<LatentFormat> formats = formats();
+    List<LatentStorage> formats = formats();
     List<FfmpegCodec.Encoder> encoders = encoders();
     List<Footage> footage = footage();
     checkReport();
@@ -214,7 +238,7 @@ final class EvaluateCommand implements Callable<Integer> {
 
   private Evaluation evaluate(
       List<Opened> opened,
-      List<LatentFormat> formats,
+      List<LatentStorage> formats,
       List<FfmpegCodec.Encoder> encoders,
       List<Footage> footage)
       throws EngineException, InterruptedException, IOException, CliException {
@@ -230,16 +254,18 @@ final class EvaluateCommand implements Callable<Integer> {
     List<Entry> entries = entries(opened, formats, encoders);
     PictureBook pictures = report == null ? null : new PictureBook();
     try (Progress progress = Progress.of("evaluate");
+        Perceptual perceptual = perceptual();
         Evaluator evaluator =
             new Evaluator(
                 reader,
                 entries.stream().map(Entry::contender).toList(),
-                new QualityMeter(Optional.empty()))) {
+                new QualityMeter(Optional.ofNullable(perceptual)))) {
       EvaluationRun run =
           new EvaluationRun(evaluator, entries, table, pictures, progress::at, System.err::println);
       run.over(footage);
       Conditions conditions =
           new Conditions(
+              LocalDate.now(ZoneId.systemDefault()).toString(),
               size == null ? null : size.toString(),
               frames,
               multiple,
@@ -254,12 +280,17 @@ final class EvaluateCommand implements Callable<Integer> {
     }
   }
 
+  /** LPIPS, or null without its weights. */
+  private Perceptual perceptual() throws EngineException {
+    return lpips.isEmpty() ? null : Lpips.load(lpips, new Device(DeviceType.CPU), ScalarType.Float);
+  }
+
   /** Models first, one entry for each way to store latents; then what they are compared with. */
   private List<Entry> entries(
-      List<Opened> opened, List<LatentFormat> formats, List<FfmpegCodec.Encoder> encoders) {
+      List<Opened> opened, List<LatentStorage> formats, List<FfmpegCodec.Encoder> encoders) {
     List<Entry> entries = new ArrayList<>();
     for (Opened each : opened) {
-      for (LatentFormat format : formats) {
+      for (LatentStorage format : formats) {
         ModelCodec codec =
             new ModelCodec(each.model(), each.lease().engine(), each.framesPerChunk(), format);
         entries.add(new Entry(Contender.fixed(codec), each.model().hash(), false, true));
@@ -304,16 +335,28 @@ final class EvaluateCommand implements Callable<Integer> {
     return all;
   }
 
-  private List<LatentFormat> formats() {
-    List<LatentFormat> formats = new ArrayList<>();
+  private List<LatentStorage> formats() {
+    List<LatentStorage> formats = new ArrayList<>();
     for (String name : latentFormats) {
-      LatentFormat format = LatentFormat.byCapsName(name + "le");
+      boolean coded = name.equals(StreamFormat.Q8.capsName());
+      StreamFormat format = StreamFormat.byCapsName(coded ? name : name + "le");
       if (format == null) {
-        throw usage("--latent-format: " + name + " (expected: f16, bf16 or f32)");
+        throw usage("--latent-format: " + name + " (expected: f16, bf16, f32 or q8)");
       }
-      formats.add(format);
+      if (coded) {
+        quantizers.forEach(quantizer -> formats.add(coded(quantizer)));
+      } else {
+        formats.add(LatentStorage.plain(format));
+      }
     }
     return formats;
+  }
+
+  private LatentStorage coded(double quantizer) {
+    if (!(quantizer > 0 && Double.isFinite(quantizer))) {
+      throw usage("--quantizer: " + quantizer + " (expected: above 0)");
+    }
+    return new LatentStorage(StreamFormat.Q8, quantizer);
   }
 
   private List<FfmpegCodec.Encoder> encoders() {

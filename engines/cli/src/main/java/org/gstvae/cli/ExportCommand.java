@@ -77,8 +77,7 @@ final class ExportCommand implements Callable<Integer> {
         throws LatentException, EngineException;
   }
 
-  private void export(Direction direction)
-      throws LatentException, EngineException, CliException {
+  private void export(Direction direction) throws LatentException, EngineException, CliException {
     Path input = Path.of(source);
     InputFile.check(input);
     ExportedLatents result;

@@ -17,6 +17,8 @@ import picocli.CommandLine.Spec;
       ModelsCommand.class,
       ImportCommand.class,
       ExportCommand.class,
+      BuildCommand.class,
+      CalibrateCommand.class,
       TrainCommand.class,
       EvaluateCommand.class,
       EncodeCommand.class,

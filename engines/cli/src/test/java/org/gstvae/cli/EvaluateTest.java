@@ -22,12 +22,12 @@ final class EvaluateTest {
   void makeFootage() throws Exception {
     SmallModel.model(dir, "small");
     data = Files.createDirectory(dir.resolve("data"));
-    launch("num-buffers=10 pattern=ball", "64,height=48", "matroskamux", "ball.mkv");
+    launch("num-buffers=11 pattern=ball", "64,height=48", "matroskamux", "ball.mkv");
     launch("num-buffers=1 pattern=smpte", "41,height=32", "pngenc", "still.png");
     Files.writeString(data.resolve("broken.mkv"), "no video");
     Files.writeString(
         data.resolve("eval.csv"),
-        "path,kind,frames,text\nball.mkv,video,10,\"A ball, moving\"\nbroken.mkv,video,3,\n"
+        "path,kind,frames,text\nball.mkv,video,11,\"A ball, moving\"\nbroken.mkv,video,3,\n"
             + "still.png,image,1,Bars\n");
   }
 
@@ -63,9 +63,9 @@ final class EvaluateTest {
     JsonNode video = result.get("clips").get(0);
     assertEquals("ball.mkv", video.get("path").asText());
     assertEquals(48, video.get("width").asInt());
-    // chunks of 4: cut to a whole number of latent frames
-    assertEquals(8, video.get("frames").asInt());
-    assertEquals(8, video.get("frame_psnr").size());
+    // of 11, cut to a whole number of latent frames
+    assertEquals(10, video.get("frames").asInt());
+    assertEquals(10, video.get("frame_psnr").size());
     assertTrue(video.get("seams").get("loss").isNumber());
     JsonNode image = result.get("clips").get(1);
     assertEquals("image", image.get("kind").asText());
@@ -85,8 +85,8 @@ final class EvaluateTest {
     assertEquals(
         Math.min(video.get("psnr").asDouble(), image.get("psnr").asDouble()),
         result.get("worst").get("psnr").asDouble());
-    // 8 frames are 2 latent frames of 6x4 positions of 4 channels in F16, and headers
-    double least = 8.0 * 2 * 6 * 4 * 4 * 2 / (48 * 32 * 8);
+    // 10 frames are 5 latent frames of 24x16 positions of 4 channels in F16, and headers
+    double least = 8.0 * 5 * 24 * 16 * 4 * 2 / (48 * 32 * 10);
     assertTrue(video.get("bpp").asDouble() > least);
 
     assertEquals("broken.mkv", result.get("skipped").get(0).get("path").asText());
@@ -174,6 +174,15 @@ final class EvaluateTest {
                 dir.resolve("absent/report.html").toString())
             .failure(1);
     assertTrue(report.contains("absent"), report);
+    String lpips =
+        evaluate(
+                "small",
+                "--data",
+                data.resolve("still.png").toString(),
+                "--lpips",
+                dir.resolve("small/weights.safetensors").toString())
+            .failure(1);
+    assertTrue(lpips.contains("features.0.weight"), lpips);
     VaeProcess.Ended unreadable =
         evaluate("small", "--data", data.resolve("broken.mkv").toString());
     assertEquals(1, unreadable.exit());

@@ -17,19 +17,22 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.gstvae.engine.CodecMode;
-import org.gstvae.engine.LatentFormat;
 import org.gstvae.engine.LatentShape;
 import org.gstvae.latent.AccessUnitReader;
 import org.gstvae.latent.AccessUnitWriter;
 import org.gstvae.latent.Chunk;
 import org.gstvae.latent.ChunkGeometry;
+import org.gstvae.latent.CodedUnitWriter;
 import org.gstvae.latent.FrameTime;
 import org.gstvae.latent.SideData;
 import org.gstvae.latent.SideDataType;
+import org.gstvae.latent.StreamFormat;
 import org.gstvae.latent.file.ByteSource;
 import org.gstvae.latent.file.ChunkEntry;
 import org.gstvae.latent.file.VaeFileReader;
 import org.gstvae.latent.file.VaeFileWriter;
+import org.gstvae.latent.q8.ChunkEncoder;
+import org.gstvae.latent.q8.StepRule;
 import org.gstvae.model.weights.DType;
 import org.gstvae.model.weights.SafetensorsFile;
 import org.gstvae.model.weights.SafetensorsWriter;
@@ -70,7 +73,7 @@ final class LatentExportTest {
               HASH,
               40 + i,
               CodecMode.VIDEO,
-              LatentFormat.F16LE,
+              StreamFormat.F16LE,
               new ChunkGeometry(32, 16, new LatentShape((FRAMES[i] + 1) / 2, 8, 16, 4), 2, 2),
               times,
               i == 2
@@ -96,6 +99,67 @@ final class LatentExportTest {
     byte[] copy = new byte[bytes.remaining()];
     bytes.duplicate().get(copy);
     out.writeBytes(copy);
+  }
+
+  /** One chunk of 4 frames, coded; its samples as a reader gets them go to {@link #latents}. */
+  private Path codedFile() throws Exception {
+    LatentShape shape = new LatentShape(2, 8, 16, 4);
+    ByteBuffer samples = ByteBuffer.allocate(2 * 4 * 8 * 16 * Float.BYTES);
+    samples.order(ByteOrder.LITTLE_ENDIAN);
+    Random random = new Random(2);
+    while (samples.hasRemaining()) {
+      samples.putFloat((float) random.nextGaussian());
+    }
+    Chunk chunk =
+        new Chunk(
+            HASH,
+            0,
+            CodecMode.VIDEO,
+            StreamFormat.Q8,
+            new ChunkGeometry(32, 16, shape, 2, 2),
+            List.of(FrameTime.UNKNOWN, FrameTime.UNKNOWN, FrameTime.UNKNOWN, FrameTime.UNKNOWN),
+            List.of(SideData.text(SideDataType.PROMPT, "a pumpkin rolls")));
+    StepRule rule = new StepRule(new double[] {20, 20, 20, 20});
+    ChunkEncoder encoder =
+        new ChunkEncoder(samples.flip(), shape, rule, CodedUnitWriter.payloadSize(1200));
+    CodedUnitWriter unitWriter = new CodedUnitWriter(chunk, encoder.encode(1));
+    ByteBuffer unit = ByteBuffer.allocate(unitWriter.bytes());
+    unitWriter.write(unit);
+    ByteBuffer read = ByteBuffer.allocate(samples.capacity()).order(ByteOrder.LITTLE_ENDIAN);
+    assertTrue(new AccessUnitReader(unit.flip()).readLatents(read).complete());
+    latents.add(read);
+    VaeFileWriter writer = new VaeFileWriter();
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    append(out, writer.start());
+    append(out, writer.caps(CAPS.replace("f16le", "q8")));
+    append(out, writer.chunkHead(unit, 0, 160_000_000L, 4));
+    append(out, unit);
+    append(out, writer.finish());
+    return Files.write(dir.resolve("coded.vae"), out.toByteArray());
+  }
+
+  @Test
+  void codedLatentsBecomePlainOnes() throws Exception {
+    Path tensors = dir.resolve("coded.safetensors");
+    export(codedFile(), tensors);
+    try (SafetensorsFile stored = SafetensorsFile.open(tensors)) {
+      assertEquals(DType.F32, stored.dtype("latents"));
+      assertArrayEquals(new long[] {2, 4, 8, 16}, stored.shape("latents"));
+      ByteBuffer tensor = stored.get("latents").data().order(ByteOrder.LITTLE_ENDIAN);
+      // channel 3 of frame 1 in row 2, column 5
+      int second = ((1 * 4 + 3) * 8 + 2) * 16 + 5;
+      int last = ((1 * 8 + 2) * 16 + 5) * 4 + 3;
+      assertEquals(latents.get(0).getFloat(4 * last), tensor.getFloat(4 * second));
+    }
+    Path back = dir.resolve("back.vae");
+    assertEquals(1, export(tensors, back).get("chunks").asInt());
+    try (FileChannel channel = FileChannel.open(back)) {
+      VaeFileReader reader = new VaeFileReader(ByteSource.of(channel));
+      ChunkEntry entry = reader.chunks().get(0);
+      Chunk chunk = new AccessUnitReader(reader.unit(entry)).chunk();
+      assertEquals(StreamFormat.F32LE, chunk.format());
+      assertEquals(1, chunk.sideData().size());
+    }
   }
 
   private JsonNode export(Path from, Path to) throws Exception {

@@ -10,7 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 
-/** The reader in Python that a page of the plugin prints. */
+/** A reader in Python that a page of the plugin prints. */
 public final class PublishedReader {
   private final String program;
 
@@ -18,11 +18,24 @@ public final class PublishedReader {
     this.program = program;
   }
 
-  /** The one of a page, such as {@code LATENT_FORMAT.md}. */
+  /** The first one of a page, such as {@code LATENT_FORMAT.md}. */
   public static PublishedReader of(String page) throws IOException {
+    return of(page, 0);
+  }
+
+  /** The one of a page that has {@code before} others in front of it. */
+  public static PublishedReader of(String page, int before) throws IOException {
     String text = Files.readString(Path.of("..", "..", "plugin", page));
-    int from = text.indexOf("```python\n") + "```python\n".length();
+    int from = 0;
+    for (int i = 0; i <= before; i++) {
+      from = text.indexOf("```python\n", from) + "```python\n".length();
+    }
     return new PublishedReader(text.substring(from, text.indexOf("```", from)));
+  }
+
+  /** The same with lines of Python behind it. */
+  public PublishedReader with(String lines) {
+    return new PublishedReader(program + lines);
   }
 
   /** Its length. */

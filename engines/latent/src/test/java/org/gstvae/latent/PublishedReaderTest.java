@@ -11,10 +11,17 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.gstvae.engine.LatentFormat;
+import org.gstvae.engine.LatentShape;
 import org.gstvae.latent.file.VaeFileWriter;
+import org.gstvae.latent.q8.ChunkEncoder;
+import org.gstvae.latent.q8.CodedSlice;
+import org.gstvae.latent.q8.Latents;
+import org.gstvae.latent.q8.SliceDecoder;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -48,6 +55,43 @@ class PublishedReaderTest {
           assertEquals((p * 4 + c - 60) / 8.0, Double.parseDouble(values[c]));
         }
       }
+    }
+  }
+
+  /** The q8 reader gives the very bits that this code gives. */
+  @Test
+  void readsQ8() throws Exception {
+    LatentShape shape = new LatentShape(3, 10, 7, 5);
+    ByteBuffer latents = Latents.smooth(shape, 1);
+    for (double quantizer : new double[] {0.01, 1, 4}) {
+      ChunkEncoder.Coded coded =
+          new ChunkEncoder(latents, shape, Latents.rule(5), 90).encode(quantizer);
+      SliceDecoder decoder = new SliceDecoder(coded.tables(), shape);
+      ByteBuffer expected = ByteBuffer.allocate((int) shape.bytes(LatentFormat.F32LE));
+      expected.order(ByteOrder.LITTLE_ENDIAN);
+      StringBuilder slices = new StringBuilder();
+      for (CodedSlice slice : coded.slices()) {
+        ByteBuffer payload = ByteBuffer.wrap(slice.payload());
+        assertTrue(
+            decoder.decode(slice.first(), slice.count(), payload, 0, payload.capacity(), expected));
+        slices.append(
+            "(%d, %d, bytes.fromhex('%s')), "
+                .formatted(
+                    slice.first(), slice.count(), HexFormat.of().formatHex(slice.payload())));
+      }
+      ByteBuffer tables = coded.tables().toSideData().value();
+      byte[] tableBytes = new byte[tables.remaining()];
+      tables.get(tableBytes);
+      String use =
+          """
+          got = read_q8(bytes.fromhex('%s'), 3, 10, 7, 5, [%s])
+          for place in sorted(got):
+              print(*(struct.pack('<f', x).hex() for x in got[place]))
+          """
+              .formatted(HexFormat.of().formatHex(tableBytes), slices);
+      byte[] out = PublishedReader.of("LATENT_FORMAT.md", 1).with(use).run(directory, directory);
+      String samples = new String(out, StandardCharsets.UTF_8).replaceAll("\\s", "");
+      assertEquals(HexFormat.of().formatHex(expected.array()), samples);
     }
   }
 

@@ -1,7 +1,10 @@
 package org.gstvae.model;
 
 import java.nio.file.Path;
+import java.util.Optional;
 import org.gstvae.engine.EngineException;
+import org.gstvae.model.store.Calibration;
+import org.gstvae.model.store.LatentStatistics;
 import org.gstvae.model.weights.WeightSource;
 
 /** An opened model directory: what the network is, and its weights. */
@@ -21,8 +24,30 @@ public interface Model extends AutoCloseable {
   /** Where it lies. */
   Path directory();
 
+  /**
+   * Folder of the text encoder of models with text: the one that was named when the model was
+   * imported, or where it belongs. It need not exist.
+   */
+  default Path textEncoder() {
+    return directory().resolve("text-encoder");
+  }
+
   /** Frames per chunk that the model is made for. */
   int framesPerChunk();
+
+  /**
+   * How it runs in 8 bits; null if it was not calibrated.
+   *
+   * @throws EngineException INVALID if the file is broken, or another model's
+   */
+  default Calibration calibration() throws EngineException {
+    return null;
+  }
+
+  /** How its latents are distributed; empty where that was not measured. */
+  default Optional<LatentStatistics> latentStatistics() {
+    return Optional.empty();
+  }
 
   @Override
   void close();

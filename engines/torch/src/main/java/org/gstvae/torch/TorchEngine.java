@@ -91,7 +91,7 @@ final class TorchEngine implements Engine {
     return executor.run(graph, inputs, weights);
   }
 
-  private static ScalarType scalarType(Precision precision) {
+  static ScalarType scalarType(Precision precision) {
     return precision == Precision.BF16 ? ScalarType.BFloat16 : ScalarType.Float;
   }
 }

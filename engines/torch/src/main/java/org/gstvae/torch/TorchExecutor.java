@@ -26,6 +26,19 @@ public final class TorchExecutor {
     Tensor get(String key);
   }
 
+  /** Looks at values while a graph runs. */
+  @FunctionalInterface
+  public interface Observer {
+    /**
+     * A node has run.
+     *
+     * @param output its output, valid and unchanged during the call only
+     */
+    void observe(Node node, Tensor output);
+  }
+
+  private static final Observer NOBODY = (node, output) -> {};
+
   private final ScalarType compute;
   private final boolean training;
 
@@ -51,10 +64,17 @@ public final class TorchExecutor {
    */
   public Map<String, Tensor> run(
       Graph graph, Map<String, Tensor> inputs, ParameterTensors parameters) {
+    return run(graph, inputs, parameters, NOBODY);
+  }
+
+  /** Runs a graph while an observer is told of every node's output. */
+  public Map<String, Tensor> run(
+      Graph graph, Map<String, Tensor> inputs, ParameterTensors parameters, Observer observer) {
     Activations live = new Activations(graph);
     try {
       for (Node node : graph.nodes()) {
         live.put(node, evaluate(node, inputs, parameters, live));
+        observer.observe(node, live.get(node.output()));
       }
       Map<String, Tensor> outputs = new HashMap<>();
       graph.outputs().forEach((name, value) -> outputs.put(name, live.take(value)));

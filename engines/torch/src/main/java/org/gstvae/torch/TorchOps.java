@@ -1,5 +1,6 @@
 package org.gstvae.torch;
 
+import java.util.Arrays;
 import java.util.List;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.LongPointer;
@@ -29,6 +30,7 @@ final class TorchOps {
   /** Whether an operation can write its result over its first input. */
   static boolean canOverwrite(Op op) {
     return op instanceof Op.Silu
+        || op instanceof Op.Tanh
         || op instanceof Op.Exp
         || op instanceof Op.Add
         || op instanceof Op.Affine
@@ -66,6 +68,8 @@ final class TorchOps {
           x, last, optional(in.get(1)), optional(in.get(2)), norm.epsilon(), false);
     } else if (op instanceof Op.Silu) {
       return overwrite ? torch.silu_(x) : torch.silu(x);
+    } else if (op instanceof Op.Tanh) {
+      return overwrite ? x.tanh_() : x.tanh();
     } else if (op instanceof Op.Exp) {
       return overwrite ? x.exp_() : x.exp();
     } else if (op instanceof Op.Add) {
@@ -122,6 +126,8 @@ final class TorchOps {
         size[i] = i == 0 ? expand.batch() : x.size(i);
       }
       return x.expand(size);
+    } else if (op instanceof Op.QuantizeDequantize rounding) {
+      return quantizeDequantize(rounding, x);
     } else if (op instanceof Op.Constant constant) {
       float[] values = new float[constant.values().size()];
       for (int i = 0; i < values.length; i++) {
@@ -182,6 +188,40 @@ final class TorchOps {
         false,
         new DoubleOptional(attention.scale()),
         false);
+  }
+
+  /** The quotient and the rounding are in FP32, whatever x is: a scale in BF16 would be another. */
+  private static Tensor quantizeDequantize(Op.QuantizeDequantize rounding, Tensor x) {
+    Tensor scale = scales(rounding, x);
+    Tensor quotient = x.to(ScalarType.Float).div(scale);
+    Tensor rounded =
+        switch (rounding.type()) {
+          case INT8 -> quotient.round_().clamp_(limit(-128), limit(127));
+          case FP8_E4M3 -> {
+            ScalarOptional low = limit(-rounding.type().max());
+            ScalarOptional high = limit(rounding.type().max());
+            Tensor held = quotient.clamp_(low, high);
+            yield held.to(ScalarType.Float8_e4m3fn).to(ScalarType.Float);
+          }
+        };
+    return rounded.mul_(scale).to(x.scalar_type());
+  }
+
+  private static Tensor scales(Op.QuantizeDequantize rounding, Tensor x) {
+    float[] values = new float[rounding.scales().size()];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = rounding.scales().get(i);
+    }
+    long[] shape = new long[(int) x.dim()];
+    Arrays.fill(shape, 1);
+    if (values.length > 1) {
+      shape[rounding.axis()] = values.length;
+    }
+    return torch.from_blob(new FloatPointer(values), shape).clone();
+  }
+
+  private static ScalarOptional limit(double value) {
+    return new ScalarOptional(new Scalar(value));
   }
 
   private static Tensor pad(Op.Pad pad, Tensor x) {

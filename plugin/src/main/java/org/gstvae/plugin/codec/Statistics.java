@@ -31,6 +31,7 @@ public final class Statistics {
   private long dropped;
   private long concealed;
   private long bytes;
+  private double quantizer = Double.NaN;
   private long lastPost = System.nanoTime();
 
   /** Nothing yet. */
@@ -62,6 +63,11 @@ public final class Statistics {
     concealed += chunks;
   }
 
+  /** The quantiser of the last chunk; told from then on. */
+  public synchronized void quantizer(double last) {
+    quantizer = last;
+  }
+
   /** How many chunks went through, and how many were dropped. */
   public synchronized long[] processedAndDropped() {
     return new long[] {chunks, dropped};
@@ -75,6 +81,9 @@ public final class Statistics {
     count(text, "dropped", dropped);
     count(text, "concealed", concealed);
     count(text, "bytes", bytes);
+    if (!Double.isNaN(quantizer)) {
+      text.append(", quantizer=(double)").append(quantizer);
+    }
     int samples = (int) Math.min(timed, WINDOW);
     for (Stage stage : Stage.values()) {
       long[] sorted = Arrays.copyOf(times.get(stage), samples);

@@ -10,7 +10,9 @@ import org.gstvae.engine.DecodeRequest;
 import org.gstvae.engine.DecoderSession;
 import org.gstvae.engine.EngineException;
 import org.gstvae.engine.FrameMemory;
+import org.gstvae.engine.Guidance;
 import org.gstvae.engine.Job;
+import org.gstvae.engine.PreparationListener;
 import org.gstvae.engine.VideoLayout;
 import org.gstvae.latent.AccessUnitReader;
 import org.gstvae.latent.Chunk;
@@ -58,6 +60,11 @@ final class DecoderCodec implements AutoCloseable {
     return layout;
   }
 
+  /** Makes what chunks need; may take minutes where an engine is built. */
+  void prepare(PreparationListener listener) throws EngineException, InterruptedException {
+    session.prepare(caps.latentFrames(caps.framesPerChunk()), caps.format().memory(), listener);
+  }
+
   /** Runs the engine until it is warm; returns how long a full chunk takes. */
   Duration warmUp() throws EngineException, InterruptedException {
     return session.warmUp(caps.latentFrames(caps.framesPerChunk()));
@@ -85,13 +92,19 @@ final class DecoderCodec implements AutoCloseable {
     framesBefore = 0;
   }
 
-  /** Decodes what was read to the first pictures of the chunk. */
-  Job submit(Chunk chunk, List<OutputFrame> frames) throws EngineException {
+  /**
+   * Decodes what was read to the first pictures of the chunk.
+   *
+   * @param guidance the caption; null for models without text
+   */
+  Job submit(Chunk chunk, List<OutputFrame> frames, Guidance guidance) throws EngineException {
     List<FrameMemory> memory =
         frames.stream().map(frame -> frame.mapped().memory()).collect(Collectors.toList());
     return session.submit(
         new DecodeRequest(
-            latents.get(last).as(chunk.format(), chunk.geometry().latent()), memory, null));
+            latents.get(last).as(chunk.format().memory(), chunk.geometry().latent()),
+            memory,
+            guidance));
   }
 
   @Override

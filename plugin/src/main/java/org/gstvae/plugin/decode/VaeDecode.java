@@ -4,8 +4,10 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.gstvae.engine.EngineException;
 import org.gstvae.engine.EngineOptions;
+import org.gstvae.engine.Guidance;
 import org.gstvae.engine.Job;
 import org.gstvae.engine.JobTiming;
 import org.gstvae.engine.VideoLayout;
@@ -16,6 +18,7 @@ import org.gstvae.latent.LatentException;
 import org.gstvae.latent.SideData;
 import org.gstvae.latent.SliceReport;
 import org.gstvae.plugin.codec.CodecSettings;
+import org.gstvae.plugin.codec.EnginePreparation;
 import org.gstvae.plugin.codec.FrameMetas;
 import org.gstvae.plugin.codec.FrameRate;
 import org.gstvae.plugin.codec.MappedBuffer;
@@ -23,6 +26,8 @@ import org.gstvae.plugin.codec.MappedFrame;
 import org.gstvae.plugin.codec.OpenModel;
 import org.gstvae.plugin.codec.Overload;
 import org.gstvae.plugin.codec.ProcessingTime;
+import org.gstvae.plugin.codec.Prompt;
+import org.gstvae.plugin.codec.PromptGuide;
 import org.gstvae.plugin.codec.QosMessage;
 import org.gstvae.plugin.codec.RawVideo;
 import org.gstvae.plugin.codec.RunningClock;
@@ -49,6 +54,7 @@ import org.gstvae.plugin.gst.Layout;
 import org.gstvae.plugin.gst.Memory;
 import org.gstvae.plugin.gst.QueryType;
 import org.gstvae.plugin.gst.Scratch;
+import org.gstvae.text.caption.Captions;
 
 /**
  * {@code vaedecode}: the sink pad's thread reads access units and submits them; the source pad's
@@ -93,6 +99,7 @@ public final class VaeDecode extends Element {
           .build();
 
   private final CodecSettings settings = new CodecSettings(null);
+  private final PromptGuide prompts = new PromptGuide(this, settings, null);
   private final Warnings warnings = new Warnings(this);
   private final ProcessingTime processing = new ProcessingTime();
   private final ChunkQueue queue = new ChunkQueue();
@@ -115,6 +122,7 @@ public final class VaeDecode extends Element {
   private FrameRate rate;
   private VideoInfo outputInfo;
   private DecoderCodec codec;
+  private CompletableFuture<Guidance> guidance;
   private OutputPool pool;
   private boolean live;
   private boolean discontinuity;
@@ -124,12 +132,18 @@ public final class VaeDecode extends Element {
   }
 
   @Override
-  protected void open() throws ElementException, EngineException {
+  protected void open() throws ElementException, EngineException, InterruptedException {
     String unused = settings.caption();
     EngineOptions options = settings.engineOptions();
     if (settings.model() != null) {
-      model = OpenModel.open(this, settings.model(), options);
+      openModel(settings.model(), options);
     }
+  }
+
+  private void openModel(String name, EngineOptions options)
+      throws ElementException, EngineException, InterruptedException {
+    model = OpenModel.open(this, name, options);
+    prompts.open(model.captions());
   }
 
   @Override
@@ -157,6 +171,7 @@ public final class VaeDecode extends Element {
 
   @Override
   protected void close() {
+    prompts.close();
     if (model != null) {
       model.close();
       model = null;
@@ -309,7 +324,7 @@ public final class VaeDecode extends Element {
       close();
     }
     if (model == null) {
-      model = OpenModel.open(this, read.model(), settings.engineOptions());
+      openModel(read.model(), settings.engineOptions());
     }
     ModelMatch.check(model.model(), read);
     if (inputCaps != 0) {
@@ -329,7 +344,7 @@ public final class VaeDecode extends Element {
   }
 
   /** Agrees with downstream on the pictures, and opens what makes them. */
-  private void negotiate() throws ElementException, EngineException {
+  private void negotiate() throws ElementException, EngineException, InterruptedException {
     forgetOutput();
     long allowed = Gst.gst_pad_get_allowed_caps(src.address());
     if (allowed == 0) {
@@ -342,6 +357,7 @@ public final class VaeDecode extends Element {
       VideoLayout layout = outputInfo.layout();
       HostMemory.check(layout, latentCaps.framesPerChunk(), outputInfo.frameBytes());
       codec = new DecoderCodec(model, latentCaps, layout);
+      codec.prepare(new EnginePreparation(this));
       boolean unused = src.pushEvent(GstData.gst_event_new_caps(caps));
       pool = new OutputPool(src.address(), caps, outputInfo);
     } finally {
@@ -371,6 +387,7 @@ public final class VaeDecode extends Element {
 
   private int decode(long buffer)
       throws ElementException, EngineException, InterruptedException, LatentException {
+    guidance = embedPrompt(buffer);
     int flow = queue.awaitSpace();
     if (flow != Flow.OK) {
       return flow;
@@ -418,6 +435,7 @@ public final class VaeDecode extends Element {
       QosMessage.post(this, segment.address(), pts, duration, statistics.processedAndDropped());
       return leaveOut(pts, duration);
     }
+    long begin = System.nanoTime();
     SliceReport report = codec.read(reader);
     if (!report.complete()) {
       damaged(
@@ -431,7 +449,7 @@ public final class VaeDecode extends Element {
         return leaveOut(pts, duration);
       }
     }
-    return submit(chunk, spans, unit.remaining());
+    return submit(chunk, spans, unit.remaining(), System.nanoTime() - begin);
   }
 
   /**
@@ -455,17 +473,55 @@ public final class VaeDecode extends Element {
     warnings.post(ErrorCode.STREAM_DECODE, sentence);
   }
 
-  private int submit(Chunk chunk, List<Segment.Span> spans, int inputBytes)
-      throws ElementException, EngineException {
+  /**
+   * Begins to embed a chunk's prompt, before it is the chunk's turn; null for models without text.
+   */
+  private CompletableFuture<Guidance> embedPrompt(long buffer)
+      throws ElementException, EngineException, InterruptedException {
+    if (model == null || model.captions() == null) {
+      return null;
+    }
+    String own = prompts.current(!live).text();
+    return model.captions().embed(own != null ? own : promptOf(buffer));
+  }
+
+  /**
+   * The prompt that came with a chunk; of a damaged unit none, which is told with the rest of it.
+   */
+  private String promptOf(long buffer) throws ElementException {
+    try (MappedBuffer map = MappedBuffer.read(buffer)) {
+      Chunk chunk;
+      try {
+        chunk = new AccessUnitReader(map.bytes()).chunk();
+      } catch (LatentException e) {
+        return "";
+      }
+      return Prompt.of(chunk);
+    } catch (LatentException e) {
+      damaged(e.getMessage(), 1);
+      return "";
+    }
+  }
+
+  private int submit(Chunk chunk, List<Segment.Span> spans, int inputBytes, long reading)
+      throws ElementException, EngineException, InterruptedException {
+    Guidance caption = null;
+    if (guidance != null) {
+      int flow = queue.await(guidance);
+      if (flow != Flow.OK) {
+        return flow;
+      }
+      caption = Captions.await(guidance);
+    }
+    long begin = System.nanoTime() - reading;
     List<OutputFrame> frames = new ArrayList<>(spans.size());
     boolean alone = queue.idle();
-    long submitted = System.nanoTime();
     Job job;
     try {
       for (Segment.Span span : spans) {
         frames.add(newFrame(span, chunk.sideData(), frames.size()));
       }
-      job = codec.submit(chunk, frames);
+      job = codec.submit(chunk, frames, caption);
     } catch (ElementException | EngineException | RuntimeException e) {
       frames.forEach(OutputFrame::discard);
       throw e;
@@ -474,7 +530,7 @@ public final class VaeDecode extends Element {
       Collections.reverse(frames);
     }
     DecodingChunk decoding =
-        new DecodingChunk(job, submitted, alone, frames, inputBytes, discontinuity);
+        new DecodingChunk(job, begin, alone, frames, inputBytes, discontinuity);
     if (!queue.offer(decoding)) {
       decoding.discard();
       return Flow.FLUSHING;
@@ -535,7 +591,7 @@ public final class VaeDecode extends Element {
     }
     long took =
         chunk.alone()
-            ? System.nanoTime() - chunk.submitted()
+            ? System.nanoTime() - chunk.begin()
             : timing.upload() + timing.inference() + timing.download();
     int flow = Flow.OK;
     int pushed = 0;

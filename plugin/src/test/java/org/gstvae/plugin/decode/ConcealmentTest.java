@@ -5,12 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.nio.ByteBuffer;
 import java.util.List;
 import org.gstvae.engine.CodecMode;
-import org.gstvae.engine.LatentFormat;
 import org.gstvae.engine.LatentShape;
 import org.gstvae.latent.Chunk;
 import org.gstvae.latent.ChunkGeometry;
 import org.gstvae.latent.FrameTime;
 import org.gstvae.latent.PositionRange;
+import org.gstvae.latent.StreamFormat;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -24,7 +24,7 @@ class ConcealmentTest {
         "0123456789abcdef",
         0,
         CodecMode.IMAGE,
-        LatentFormat.F16LE,
+        StreamFormat.F16LE,
         new ChunkGeometry(24, 16, new LatentShape(FRAMES, 2, 3, 1), 1, 8),
         List.of(FrameTime.UNKNOWN, FrameTime.UNKNOWN, FrameTime.UNKNOWN),
         List.of());

@@ -61,12 +61,7 @@ public final class GoldenRunner {
   private static Comparison run(Path directory, JsonNode description, GoldenModel model) {
     try (SafetensorsFile file =
         SafetensorsFile.open(directory.resolve(description.get("file").asText()))) {
-      return GoldenCase.run(
-          file,
-          description,
-          model.config(),
-          model.runner(),
-          1);
+      return GoldenCase.run(file, description, model.config(), model.runner(), 1);
     } catch (EngineException | RuntimeException e) {
       return refused(description, e.getMessage());
     }

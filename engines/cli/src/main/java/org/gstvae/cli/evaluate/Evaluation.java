@@ -2,6 +2,7 @@ package org.gstvae.cli.evaluate;
 
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import java.util.List;
+import org.gstvae.cli.Machine;
 
 /**
  * Everything that was measured; as JSON, the first series' fields stand at the top.
@@ -19,7 +20,7 @@ public record Evaluation(
     List<String> belowBaseline,
     List<Skipped> skipped,
     Conditions conditions,
-    Object machine) {
+    Machine machine) {
   /** A file that could not be evaluated. */
   public record Skipped(String path, String reason) {}
 }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import org.gstvae.cli.Machine;
 import org.gstvae.cli.evaluate.report.PictureBook;
 import org.gstvae.engine.EngineException;
 import org.gstvae.training.evaluate.Evaluator;
@@ -106,7 +107,7 @@ public final class EvaluationRun {
   }
 
   /** What was measured. */
-  public Evaluation result(Conditions conditions, Object machine) {
+  public Evaluation result(Conditions conditions, Machine machine) {
     List<Series> series = new ArrayList<>();
     for (int i = 0; i < entries.size(); i++) {
       series.add(Series.of(entries.get(i), clips.get(i)));

@@ -12,6 +12,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.gstvae.engine.CodecMode;
 import org.gstvae.engine.LatentShape;
 import org.gstvae.latent.AccessUnitReader;
@@ -21,6 +23,7 @@ import org.gstvae.latent.FrameTime;
 import org.gstvae.latent.LatentCaps;
 import org.gstvae.latent.LatentException;
 import org.gstvae.latent.SideData;
+import org.gstvae.latent.SideDataType;
 import org.gstvae.latent.file.ByteSource;
 import org.gstvae.latent.file.ChunkEntry;
 import org.gstvae.latent.file.VaeFileReader;
@@ -34,6 +37,10 @@ import org.gstvae.model.weights.SafetensorsWriter.Declared;
  */
 public final class LatentExport {
   private static final int SIDE_DATA_HEAD = 8;
+  private static final String CODED = "format=(string)q8";
+  private static final String PLAIN = "format=(string)f32le";
+  private static final Set<Integer> OF_THE_CODING =
+      Set.of(SideDataType.QUANTIZER_ID.code(), SideDataType.QUANTIZER_TABLES.code());
 
   private final VaeFileReader reader;
   private final String capsText;
@@ -123,7 +130,7 @@ public final class LatentExport {
         sound.add(entry);
         latentFrames += chunk.geometry().latent().frames();
         frames += chunk.frames().size();
-        sideDataBytes += bytes(chunk.sideData());
+        sideDataBytes += bytes(kept(chunk));
       }
       progress.at(++done, 2L * reader.chunks().size());
     }
@@ -162,17 +169,24 @@ public final class LatentExport {
     ByteBuffer row = littleEndian(CHUNK_COLUMNS * Long.BYTES);
     row.putLong(first).putLong(shape.frames()).putLong(chunk.frames().size());
     row.putLong(entry.pts()).putLong(entry.duration()).putLong(chunk.sequence());
-    row.putLong(chunk.mode() == CodecMode.IMAGE ? 1 : 0).putLong(bytes(chunk.sideData()));
+    row.putLong(chunk.mode() == CodecMode.IMAGE ? 1 : 0).putLong(bytes(kept(chunk)));
     writer.append(CHUNKS, row.flip());
     ByteBuffer times = littleEndian(chunk.frames().size() * FRAME_COLUMNS * Long.BYTES);
     for (FrameTime time : chunk.frames()) {
       times.putLong(time.offset()).putLong(time.duration());
     }
     writer.append(FRAMES, times.flip());
-    if (!chunk.sideData().isEmpty()) {
-      writer.append(SIDE_DATA, items(chunk.sideData()));
+    if (!kept(chunk).isEmpty()) {
+      writer.append(SIDE_DATA, items(kept(chunk)));
     }
     return shape.frames();
+  }
+
+  /** The side data that plain samples have, too. */
+  private static List<SideData> kept(Chunk chunk) {
+    return chunk.sideData().stream()
+        .filter(item -> !OF_THE_CODING.contains(item.type()))
+        .collect(Collectors.toList());
   }
 
   private static int bytes(List<SideData> items) {
@@ -201,7 +215,7 @@ public final class LatentExport {
     if (framerate != null) {
       strings.put("framerate", framerate.toString());
     }
-    strings.put(META_CAPS, capsText);
+    strings.put(META_CAPS, capsText.replace(CODED, PLAIN));
     return strings;
   }
 

@@ -21,6 +21,7 @@ import org.gstvae.latent.FrameTime;
 import org.gstvae.latent.LatentCaps;
 import org.gstvae.latent.LatentException;
 import org.gstvae.latent.SideData;
+import org.gstvae.latent.StreamFormat;
 import org.gstvae.latent.file.VaeFileWriter;
 import org.gstvae.model.weights.PartialFile;
 import org.gstvae.model.weights.SafetensorsFile;
@@ -63,6 +64,9 @@ public final class LatentImport {
           "its header has no format and caps (expected: format " + FORMAT + ", caps as exported)");
     }
     caps = LatentCaps.parse(capsText);
+    if (caps.format() == StreamFormat.Q8) {
+      throw LatentException.wrongType("caps: format q8 (expected: f32le, f16le or bf16le)");
+    }
     shape = file.shape(LATENTS);
     LatentShape one = caps.geometry(1).latent();
     long[] expected = {shape.length > 0 ? shape[0] : 0, one.channels(), one.height(), one.width()};

@@ -1,18 +1,17 @@
 package org.gstvae.cli.latents;
 
 import java.nio.ByteBuffer;
-import java.util.Map;
-import org.gstvae.engine.LatentFormat;
 import org.gstvae.engine.LatentShape;
-import org.gstvae.latent.LatentException;
+import org.gstvae.latent.StreamFormat;
 import org.gstvae.model.weights.DType;
 
 /**
  * The tensors of an exported file.
  *
  * <ul>
- *   <li>{@code latents}, T x C x H x W in the type in which they were stored: the latent frames of
- *       all chunks, one chunk after the other, unscaled as the encoder made them;
+ *   <li>{@code latents}, T x C x H x W in the type in which they were stored, F32 where they were
+ *       coded as {@code q8}: the latent frames of all chunks, one chunk after the other, unscaled
+ *       as the encoder made them;
  *   <li>{@code chunks}, I64, K x 8: per chunk its first latent frame, latent frames, real frames,
  *       PTS and duration in nanoseconds (the least value and -1 if not known), sequence number,
  *       mode (0 video, 1 image), bytes of side data;
@@ -22,7 +21,9 @@ import org.gstvae.model.weights.DType;
  *       any.
  * </ul>
  *
- * The header's strings are {@code format} ({@value #FORMAT}), {@code model}, {@code model_hash},
+ * The side data of {@code q8} is left out, and the caps name the format of the tensors.
+ *
+ * <p>The header's strings are {@code format} ({@value #FORMAT}), {@code model}, {@code model_hash},
  * {@code caps}, and {@code temporal_factor}, {@code spatial_factor}, {@code width}, {@code height},
  * {@code framerate} for those who do not read caps.
  */
@@ -43,19 +44,15 @@ final class TensorLayout {
   static final String META_FORMAT = "format";
   static final String META_CAPS = "caps";
 
-  private static final Map<String, DType> TYPES =
-      Map.of("f32le", DType.F32, "f16le", DType.F16, "bf16le", DType.BF16);
-
   private TensorLayout() {}
 
-  /** The tensor type of a sample format. */
-  static DType type(LatentFormat format) throws LatentException {
-    DType type = TYPES.get(format.capsName());
-    if (type == null) {
-      throw LatentException.wrongType(
-          "latents of format " + format.capsName() + " are no tensors (expected: " + TYPES + ")");
-    }
-    return type;
+  /** The tensor type of samples that were stored in a format; coded ones are F32 when read. */
+  static DType type(StreamFormat format) {
+    return switch (format.memory()) {
+      case F32LE -> DType.F32;
+      case F16LE -> DType.F16;
+      case BF16LE -> DType.BF16;
+    };
   }
 
   /**

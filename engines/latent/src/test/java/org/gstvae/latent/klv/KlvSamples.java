@@ -4,7 +4,6 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import org.gstvae.engine.CodecMode;
-import org.gstvae.engine.LatentFormat;
 import org.gstvae.engine.LatentShape;
 import org.gstvae.latent.AccessUnitReader;
 import org.gstvae.latent.Chunk;
@@ -14,6 +13,7 @@ import org.gstvae.latent.LatentCaps;
 import org.gstvae.latent.LatentException;
 import org.gstvae.latent.Samples;
 import org.gstvae.latent.SideData;
+import org.gstvae.latent.StreamFormat;
 import org.gstvae.latent.UnitParts;
 
 /** A chunk of 15,360 bytes of latents, which takes several small KLV units. */
@@ -36,7 +36,7 @@ final class KlvSamples {
         Samples.HASH,
         sequence,
         CodecMode.VIDEO,
-        LatentFormat.F16LE,
+        StreamFormat.F16LE,
         new ChunkGeometry(320, 192, new LatentShape(2, 24, 40, 4), 4, 8),
         frames,
         sideData);

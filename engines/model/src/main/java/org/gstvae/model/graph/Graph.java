@@ -62,23 +62,25 @@ public final class Graph {
 
   /** Multiply-accumulate operations of all convolutions and products. */
   public long macs() {
-    long macs = 0;
-    for (Node node : nodes) {
-      long out = node.output().elements();
-      if (node.op() instanceof Op.Conv3d) {
-        Value weight = node.inputs().get(1);
-        macs += out * (weight.elements() / weight.dim(0));
-      } else if (node.op() instanceof Op.ConvTranspose3d) {
-        Value weight = node.inputs().get(1);
-        macs += node.inputs().get(0).elements() * (weight.elements() / weight.dim(0));
-      } else if (node.op() instanceof Op.Linear) {
-        macs += out * node.inputs().get(1).dim(1);
-      } else if (node.op() instanceof Op.MatMul) {
-        macs += out * node.inputs().get(0).dim(2);
-      } else if (node.op() instanceof Op.Attention) {
-        macs += 2 * node.inputs().get(0).elements() * node.inputs().get(1).dim(2);
-      }
+    return nodes.stream().mapToLong(Graph::macs).sum();
+  }
+
+  /** Multiply-accumulate operations of a node; 0 if it is neither convolution nor product. */
+  public static long macs(Node node) {
+    long out = node.output().elements();
+    if (node.op() instanceof Op.Conv3d) {
+      Value weight = node.inputs().get(1);
+      return out * (weight.elements() / weight.dim(0));
+    } else if (node.op() instanceof Op.ConvTranspose3d) {
+      Value weight = node.inputs().get(1);
+      return node.inputs().get(0).elements() * (weight.elements() / weight.dim(0));
+    } else if (node.op() instanceof Op.Linear) {
+      return out * node.inputs().get(1).dim(1);
+    } else if (node.op() instanceof Op.MatMul) {
+      return out * node.inputs().get(0).dim(2);
+    } else if (node.op() instanceof Op.Attention) {
+      return 2 * node.inputs().get(0).elements() * node.inputs().get(1).dim(2);
     }
-    return macs;
+    return 0;
   }
 }

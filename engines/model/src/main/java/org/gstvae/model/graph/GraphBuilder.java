@@ -100,6 +100,11 @@ public final class GraphBuilder {
     return add(new Op.Silu(), List.of(x), x.type(), x.dims());
   }
 
+  /** Hyperbolic tangent of x. */
+  public Value tanh(Value x) {
+    return add(new Op.Tanh(), List.of(x), x.type(), x.dims());
+  }
+
   /** e to the power of x. */
   public Value exp(Value x) {
     return add(new Op.Exp(), List.of(x), x.type(), x.dims());
@@ -276,6 +281,32 @@ public final class GraphBuilder {
     long[] out = x.dims();
     out[0] = batch;
     return add(new Op.Expand(batch), List.of(x), x.type(), out);
+  }
+
+  /**
+   * Rounds x to an 8-bit type and back.
+   *
+   * @param scales one, or one for every position of the axis
+   */
+  public Value quantizeDequantize(Value x, List<Float> scales, int axis, QuantizedType type) {
+    check(
+        scales.size() == 1 || scales.size() == x.dim(axis),
+        "quantizeDequantize along axis " + axis,
+        x.shape(),
+        scales.size() + " scales");
+    return add(
+        new Op.QuantizeDequantize(List.copyOf(scales), axis, type), List.of(x), x.type(), x.dims());
+  }
+
+  /**
+   * Records a node of another graph.
+   *
+   * @param inputs what it reads here, of the same shapes as there
+   */
+  public Value copy(Node node, List<Value> inputs) {
+    return node.op() instanceof Op.Parameter parameter
+        ? parameter(parameter.key(), node.output().dims())
+        : add(node.op(), List.copyOf(inputs), node.output().type(), node.output().dims());
   }
 
   /** Names a value as an output of the graph. */

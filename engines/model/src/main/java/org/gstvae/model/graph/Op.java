@@ -43,6 +43,9 @@ public sealed interface Op {
   /** x * sigmoid(x). Input: x. */
   record Silu() implements Op {}
 
+  /** tanh(x). Input: x. */
+  record Tanh() implements Op {}
+
   /** exp(x). Input: x. */
   record Exp() implements Op {}
 
@@ -114,4 +117,15 @@ public sealed interface Op {
 
   /** Repeats the batch axis. Input: x with batch 1. */
   record Expand(long batch) implements Op {}
+
+  /**
+   * Rounds x to what an 8-bit type can hold, and gives it back in x's own type: ONNX's
+   * QuantizeLinear and DequantizeLinear in a row, symmetric (zero point 0), ties to even,
+   * saturating. Input: x.
+   *
+   * @param scales one scale for the whole tensor, or one for every position of the axis; above 0
+   * @param axis the axis of the scales; not used with one scale
+   * @param type the 8-bit type
+   */
+  record QuantizeDequantize(List<Float> scales, int axis, QuantizedType type) implements Op {}
 }

@@ -1,6 +1,9 @@
 package org.gstvae.model.store;
 
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.gstvae.engine.EngineException;
 import org.gstvae.model.Model;
 import org.gstvae.model.VaeConfig;
@@ -65,8 +68,33 @@ final class DirectoryModel implements Model {
   }
 
   @Override
+  public Path textEncoder() {
+    if (description.textEncoder() != null) {
+      try {
+        Path recorded = directory.resolve(description.textEncoder()).normalize();
+        if (Files.isDirectory(recorded)) {
+          return recorded;
+        }
+      } catch (InvalidPathException e) {
+        // Written on another system: looked for where it belongs.
+      }
+    }
+    return Model.super.textEncoder();
+  }
+
+  @Override
+  public Optional<LatentStatistics> latentStatistics() {
+    return Optional.ofNullable(description.latentStatistics());
+  }
+
+  @Override
   public int framesPerChunk() {
     return description.framesPerChunk();
+  }
+
+  @Override
+  public Calibration calibration() throws EngineException {
+    return CalibrationFile.read(directory, description.hash());
   }
 
   @Override

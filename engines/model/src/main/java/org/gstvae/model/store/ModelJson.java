@@ -22,6 +22,9 @@ import org.gstvae.model.weights.Printable;
 public final class ModelJson {
   private static final int MAX_BYTES = 1 << 20;
 
+  /** A scale for every output channel of a large model's convolutions, twice. */
+  private static final int MAX_CALIBRATION_BYTES = 1 << 24;
+
   private static final JsonMapper MAPPER =
       JsonMapper.builder()
           .enable(MapperFeature.SORT_PROPERTIES_ALPHABETICALLY)
@@ -40,23 +43,29 @@ public final class ModelJson {
    * @throws EngineException NOT_FOUND without the file, INVALID naming file and field
    */
   public static ModelDescription readDescription(Path file) throws EngineException {
-    return read(file, ModelDescription.class);
+    return read(file, ModelDescription.class, MAX_BYTES);
   }
 
   /** Reads a file that holds an architecture alone. */
   public static VaeConfig readArchitecture(Path file) throws EngineException {
-    return read(file, VaeConfig.class);
+    return read(file, VaeConfig.class, MAX_BYTES);
   }
 
-  private static <T> T read(Path file, Class<T> type) throws EngineException {
+  /** Reads a {@code calibration.json}. */
+  static Calibration readCalibration(Path file) throws EngineException {
+    return read(file, Calibration.class, MAX_CALIBRATION_BYTES);
+  }
+
+  private static <T> T read(Path file, Class<T> type, int maxBytes) throws EngineException {
     try {
       byte[] json;
       try (InputStream in = Files.newInputStream(file)) {
-        json = in.readNBytes(MAX_BYTES + 1);
+        json = in.readNBytes(maxBytes + 1);
       }
-      if (json.length > MAX_BYTES) {
+      if (json.length > maxBytes) {
         throw new EngineException(
-            EngineException.Kind.INVALID, file + ": longer than 1 MiB, no description of a model");
+            EngineException.Kind.INVALID,
+            file + ": longer than " + (maxBytes >> 20) + " MiB, no description of a model");
       }
       T value = MAPPER.readValue(json, type);
       if (value == null) {
@@ -99,8 +108,8 @@ public final class ModelJson {
         cause instanceof IllegalArgumentException ? cause.getMessage() : e.getOriginalMessage());
   }
 
-  /** The text of a {@code model.json}. */
-  static byte[] write(ModelDescription description) throws IOException {
+  /** The text of a {@code model.json} or {@code calibration.json}. */
+  static byte[] write(Object description) throws IOException {
     return (MAPPER.writeValueAsString(description) + "\n").getBytes(StandardCharsets.UTF_8);
   }
 

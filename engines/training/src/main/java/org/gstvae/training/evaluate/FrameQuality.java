@@ -8,7 +8,7 @@ import org.gstvae.training.metric.PeakSignalToNoise;
  * @param squaredError mean over its R'G'B' samples of 8 bits
  * @param ssim see {@link org.gstvae.training.metric.StructuralSimilarity}
  * @param msssim the same over several scales
- * @param lpips see {@link org.gstvae.training.metric.PerceptualDistance}; NaN without its weights
+ * @param lpips see {@link org.gstvae.training.loss.Lpips}; NaN without its weights
  * @param changeSquaredError mean squared error of its difference from the frame before, NaN for the
  *     first frame
  */

@@ -5,8 +5,10 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
 import org.bytedeco.javacpp.BytePointer;
@@ -29,8 +31,13 @@ import org.gstvae.latent.AccessUnitReader;
 import org.gstvae.latent.AccessUnitWriter;
 import org.gstvae.latent.Chunk;
 import org.gstvae.latent.ChunkGeometry;
+import org.gstvae.latent.CodedUnitWriter;
 import org.gstvae.latent.FrameTime;
 import org.gstvae.latent.LatentException;
+import org.gstvae.latent.StreamFormat;
+import org.gstvae.latent.q8.ChunkEncoder;
+import org.gstvae.latent.q8.GainProbe;
+import org.gstvae.latent.q8.StepRule;
 import org.gstvae.model.Model;
 import org.gstvae.model.VaeConfig;
 
@@ -49,7 +56,8 @@ public final class ModelCodec implements Codec {
   private final Model model;
   private final Engine engine;
   private final int framesPerChunk;
-  private final LatentFormat format;
+  private final LatentStorage storage;
+  private final Map<CodecMode, StepRule> rules = new EnumMap<>(CodecMode.class);
   private final Set<Geometry> warm = new HashSet<>();
 
   private record Geometry(VideoLayout layout, CodecMode mode, int frames) {}
@@ -58,9 +66,9 @@ public final class ModelCodec implements Codec {
    * A codec.
    *
    * @param framesPerChunk a multiple of the model's temporal factor
-   * @param format how latents are stored
+   * @param storage how latents are stored
    */
-  public ModelCodec(Model model, Engine engine, int framesPerChunk, LatentFormat format) {
+  public ModelCodec(Model model, Engine engine, int framesPerChunk, LatentStorage storage) {
     int factor = model.config().temporalScale();
     if (framesPerChunk < factor || framesPerChunk % factor != 0) {
       throw new IllegalArgumentException(
@@ -69,7 +77,7 @@ public final class ModelCodec implements Codec {
     this.model = model;
     this.engine = engine;
     this.framesPerChunk = framesPerChunk;
-    this.format = format;
+    this.storage = storage;
   }
 
   @Override
@@ -79,7 +87,7 @@ public final class ModelCodec implements Codec {
 
   @Override
   public String setting() {
-    return format.capsName().replace("le", "");
+    return storage.toString();
   }
 
   @Override
@@ -141,6 +149,7 @@ public final class ModelCodec implements Codec {
         long frameBytes = source.frameBytes();
         BytePointer input = new BytePointer(frameBytes * count);
         BytePointer output = new BytePointer(frameBytes * padded);
+        LatentFormat format = storage.format().memory();
         BytePointer latents = new BytePointer(shape.bytes(format));
         source.read(first, count, input);
         LatentMemory memory =
@@ -190,25 +199,62 @@ public final class ModelCodec implements Codec {
     }
 
     /** Latents to an access unit and back; gives the unit's size. */
-    private int passOn(ByteBuffer latents, LatentShape shape, int count) throws LatentException {
+    private int passOn(ByteBuffer latents, LatentShape shape, int count)
+        throws LatentException, EngineException, InterruptedException {
       Chunk chunk =
           new Chunk(
               model.hash(),
               sequence++,
               mode,
-              format,
+              storage.format(),
               new ChunkGeometry(
                   source.width(), source.height(), shape, factor, model.config().spatialFactor()),
               Collections.nCopies(count, FrameTime.UNKNOWN),
               List.of());
-      AccessUnitWriter unitWriter = new AccessUnitWriter(chunk, SLICE_SIZE);
-      ByteBuffer unit = ByteBuffer.allocateDirect(unitWriter.bytes());
-      unitWriter.write(latents, unit);
-      if (!new AccessUnitReader(unit.flip()).readLatents(latents).complete()) {
+      ByteBuffer unit = unit(chunk, latents);
+      if (!new AccessUnitReader(unit).readLatents(latents).complete()) {
         throw LatentException.damaged("access unit: not all slices came back");
       }
       return unit.limit();
     }
+
+    private ByteBuffer unit(Chunk chunk, ByteBuffer latents)
+        throws EngineException, InterruptedException {
+      if (storage.format() == StreamFormat.Q8) {
+        ChunkEncoder encoder =
+            new ChunkEncoder(
+                latents,
+                chunk.geometry().latent(),
+                rule(mode),
+                CodedUnitWriter.payloadSize(SLICE_SIZE));
+        CodedUnitWriter coded = new CodedUnitWriter(chunk, encoder.encode(storage.quantizer()));
+        ByteBuffer unit = ByteBuffer.allocateDirect(coded.bytes());
+        coded.write(unit);
+        return unit.flip();
+      }
+      AccessUnitWriter plain = new AccessUnitWriter(chunk, SLICE_SIZE);
+      ByteBuffer unit = ByteBuffer.allocateDirect(plain.bytes());
+      plain.write(latents, unit);
+      return unit.flip();
+    }
+  }
+
+  private StepRule rule(CodecMode mode) throws EngineException, InterruptedException {
+    if (!rules.containsKey(mode)) {
+      try (PointerScope scope = new PointerScope()) {
+        double[] gains =
+            GainProbe.gains(
+                model,
+                engine,
+                mode,
+                bytes -> {
+                  BytePointer block = new BytePointer(bytes);
+                  return new GainProbe.Block(block.address(), block.asByteBuffer());
+                });
+        rules.put(mode, new StepRule(gains));
+      }
+    }
+    return rules.get(mode);
   }
 
   /** A caption that says nothing, for models that need one. */

@@ -13,7 +13,7 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
-import org.gstvae.training.metric.PerceptualDistance;
+import org.gstvae.training.loss.Perceptual;
 import org.gstvae.training.metric.StructuralSimilarity;
 
 /** Compares decoded frames with the originals, all in R'G'B' of 8 bits. */
@@ -24,14 +24,14 @@ public final class QualityMeter {
   private static final double RANGE = 255;
 
   private final StructuralSimilarity similarity = new StructuralSimilarity(RANGE);
-  private final Optional<PerceptualDistance> perceptual;
+  private final Optional<Perceptual> perceptual;
 
   /**
    * A meter.
    *
-   * @param perceptual LPIPS, where its weights are there
+   * @param perceptual LPIPS, where its weights are there; stays its owner's
    */
-  public QualityMeter(Optional<PerceptualDistance> perceptual) {
+  public QualityMeter(Optional<Perceptual> perceptual) {
     this.perceptual = perceptual;
   }
 
@@ -87,12 +87,14 @@ public final class QualityMeter {
   }
 
   private double perceived(Tensor a, Tensor b) {
-    return perceptual.map(distance -> distance.of(signed(a), signed(b))).orElse(Double.NaN);
+    return perceptual
+        .map(distance -> (double) distance.of(video(b), video(a)).item_float())
+        .orElse(Double.NaN);
   }
 
-  /** 0 to 255 as -1 to 1. */
-  private static Tensor signed(Tensor pictures) {
-    return pictures.mul(new Scalar(2 / RANGE)).sub(new Scalar(1.0));
+  /** A picture [1, 3, H, W] from 0 to 255 as a video [1, 3, 1, H, W] from -1 to 1. */
+  private static Tensor video(Tensor picture) {
+    return picture.mul(new Scalar(2 / RANGE)).sub(new Scalar(1.0)).unsqueeze(2);
   }
 
   private static float[] means(Tensor pictures) {

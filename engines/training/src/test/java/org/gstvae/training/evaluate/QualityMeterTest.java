@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.bytedeco.javacpp.BytePointer;
+import org.gstvae.training.metric.PlainSsim;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -28,11 +29,14 @@ final class QualityMeterTest {
     return Waves.write(folder.resolve(name), WIDTH, HEIGHT, frames, noise);
   }
 
-  /** What an ffmpeg filter says about two raw videos; the first group of a pattern in its log. */
+  /**
+   * What an ffmpeg filter says about two raw videos; the first group of a pattern in its log. In
+   * plain C: the ssim filter's vector code gives other numbers at some widths.
+   */
   private static double ffmpeg(RawVideo a, RawVideo b, String filter, String pattern)
       throws Exception {
     List<String> input = List.of("-f", "rawvideo", "-pix_fmt", "rgb24", "-s", WIDTH + "x" + HEIGHT);
-    List<String> command = new ArrayList<>(List.of("ffmpeg", "-nostdin"));
+    List<String> command = new ArrayList<>(List.of("ffmpeg", "-nostdin", "-cpuflags", "0"));
     for (RawVideo video : List.of(a, b)) {
       command.addAll(input);
       command.addAll(List.of("-i", video.file().toString()));
@@ -58,21 +62,42 @@ final class QualityMeterTest {
     assertEquals(expected, meter.measure(original, decoded, 0).psnr(), 1e-3);
   }
 
+  /** Samples of one frame by channels. */
+  private static float[] planes(RawVideo video, int frame) throws Exception {
+    float[] planes = new float[video.frameBytes()];
+    try (BytePointer memory = new BytePointer((long) video.frameBytes())) {
+      video.read(frame, 1, memory);
+      for (int i = 0; i < planes.length; i++) {
+        planes[i % 3 * WIDTH * HEIGHT + i / 3] = memory.get(i) & 0xff;
+      }
+    }
+    return planes;
+  }
+
+  private static double plain(PlainSsim measure, RawVideo a, RawVideo b) throws Exception {
+    double sum = 0;
+    for (int frame = 0; frame < a.frames(); frame++) {
+      for (int channel = 0; channel < 3; channel++) {
+        int start = channel * WIDTH * HEIGHT;
+        sum += measure.of(planes(a, frame), planes(b, frame), start, HEIGHT, WIDTH)[0];
+      }
+    }
+    return sum / 3 / a.frames();
+  }
+
   /**
-   * ffmpeg has windows of 8x8 pixels, all of one weight, every four pixels, and no K1 and K2 of its
-   * own: another measure that judges alike, not the same.
+   * ffmpeg's windows are others than the paper's, so the numbers differ. One plain computation,
+   * told ffmpeg's windows, gives ffmpeg's number; told the paper's, it gives ours.
    */
   @Test
-  void ssimIsNearFfmpegs() throws Exception {
+  void ssimIsThePapersWhereFfmpegHasItsOwnWindows() throws Exception {
     RawVideo original = waves("a", 2, 0);
-    double before = 1;
-    for (int noise : new int[] {3, 8, 20}) {
+    for (int noise : new int[] {3, 20}) {
       RawVideo decoded = waves("b", 2, noise);
-      double other = ffmpeg(decoded, original, "ssim", "SSIM .* All:([0-9.]+)");
+      double filter = ffmpeg(decoded, original, "ssim", "SSIM .* All:([0-9.]+)");
+      assertEquals(filter, plain(PlainSsim.ffmpeg(), original, decoded), 2e-4);
       double ours = meter.measure(original, decoded, 0).ssim();
-      assertEquals(other, ours, 0.02);
-      assertTrue(ours < before);
-      before = ours;
+      assertEquals(plain(PlainSsim.gaussian(), original, decoded), ours, 1e-4);
     }
   }
 

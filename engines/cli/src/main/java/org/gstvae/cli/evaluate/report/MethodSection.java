@@ -3,6 +3,7 @@ package org.gstvae.cli.evaluate.report;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import org.gstvae.cli.Machine;
 import org.gstvae.cli.evaluate.Conditions;
 import org.gstvae.cli.evaluate.Evaluation;
 
@@ -58,7 +59,9 @@ final class MethodSection {
             + conditions.frameMultiple()
             + " frames");
     fact("images", "at their own size, through the models' image path");
-    fact("machine", evaluation.machine().toString());
+    Machine machine = evaluation.machine();
+    fact("machine", machine.cpu() + ", " + machine.cores() + " cores, " + machine.system());
+    fact("date", conditions.date());
     html.close();
     for (ModelFacts model : facts) {
       html.leaf("h3", "Model " + model.name()).open("dl");

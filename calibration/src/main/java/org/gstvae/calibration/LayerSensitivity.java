@@ -1,0 +1,34 @@
+package org.gstvae.calibration;
+
+import java.util.List;
+
+/**
+ * What a layer in 8 bits costs while all others are in 32.
+ *
+ * @param layer its name
+ * @param chosen the way that costs least of those that were tried
+ * @param encoder whether the layer is the encoder's
+ * @param macs its multiply-accumulate operations
+ * @param exception why it is kept in 16 bits at first, or null
+ * @param snr SNR in dB of what its half of the codec gives: latents or pictures
+ * @param noises for every sample, the mean squared difference of the decoded picture, in steps of 8
+ *     bits
+ */
+record LayerSensitivity(
+    String layer,
+    LayerCandidate chosen,
+    boolean encoder,
+    long macs,
+    String exception,
+    double snr,
+    List<Double> noises) {
+  /** The mean over the samples. */
+  double noise() {
+    return noises.stream().mapToDouble(Double::doubleValue).average().orElse(0);
+  }
+
+  /** Noise for what is gained: the order in which layers go back to 16 bits. */
+  double noisePerMac() {
+    return noise() / macs;
+  }
+}

@@ -1,0 +1,108 @@
+package org.gstvae.calibration;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Tensor;
+import org.gstvae.engine.EngineException;
+import org.gstvae.model.graph.Graph;
+import org.gstvae.model.graph.GraphBuilder;
+import org.gstvae.model.graph.Node;
+import org.gstvae.model.graph.QuantizedType;
+import org.gstvae.model.graph.Value;
+import org.gstvae.model.quantize.ConvLayer;
+import org.gstvae.model.quantize.Placement;
+import org.gstvae.model.quantize.QuantizedGraph;
+import org.gstvae.torch.TorchExecutor;
+
+/**
+ * Tries every candidate of every layer on what the layer reads while the codec runs, and sums up
+ * how far the layer's own output is off. That takes one more convolution for each candidate, not
+ * one more run of the network.
+ */
+final class RangeTrial implements TorchExecutor.Observer {
+  private static final String INPUT = "input";
+  private static final String OUTPUT = "output";
+
+  private final Codec codec;
+  private final Map<Integer, List<Layer>> watched = new HashMap<>();
+  private final Map<String, Layer> layers = new LinkedHashMap<>();
+
+  /** A layer alone, as it is and in every candidate's form. */
+  private static final class Layer {
+    final Graph plain;
+    final List<LayerCandidate> candidates;
+    final List<Graph> rounded = new ArrayList<>();
+    final double[] errors;
+
+    Layer(Graph graph, ConvLayer layer, List<LayerCandidate> candidates, QuantizedType type) {
+      this.plain = alone(graph, layer);
+      this.candidates = candidates;
+      this.errors = new double[candidates.size()];
+      for (LayerCandidate candidate : candidates) {
+        Placement placement = new Placement(type, Map.of(layer.name(), candidate.scales()));
+        rounded.add(QuantizedGraph.of(plain, placement));
+      }
+    }
+
+    private static Graph alone(Graph graph, ConvLayer layer) {
+      GraphBuilder builder = new GraphBuilder();
+      List<Value> operands = new ArrayList<>();
+      for (Value operand : layer.node().inputs()) {
+        operands.add(
+            operands.isEmpty()
+                ? builder.input(INPUT, operand.type(), operand.dims())
+                : builder.copy(graph.nodes().get(operand.id()), List.of()));
+      }
+      builder.output(OUTPUT, builder.copy(layer.node(), operands));
+      return builder.build();
+    }
+
+    LayerCandidate best() {
+      int best = 0;
+      for (int i = 1; i < errors.length; i++) {
+        best = errors[i] < errors[best] ? i : best;
+      }
+      return candidates.get(best);
+    }
+  }
+
+  RangeTrial(Codec codec, Graph graph, Candidates candidates, QuantizedType type)
+      throws EngineException {
+    this.codec = codec;
+    for (ConvLayer layer : ConvLayer.of(graph)) {
+      Layer tried = new Layer(graph, layer, candidates.of(layer), type);
+      layers.put(layer.name(), tried);
+      watched.computeIfAbsent(layer.input().id(), id -> new ArrayList<>()).add(tried);
+    }
+  }
+
+  @Override
+  public void observe(Node node, Tensor output) {
+    for (Layer layer : watched.getOrDefault(node.output().id(), List.of())) {
+      if (layer.candidates.size() > 1) {
+        compare(layer, output);
+      }
+    }
+  }
+
+  private void compare(Layer layer, Tensor input) {
+    try (PointerScope scope = new PointerScope()) {
+      Tensor exact = codec.run(layer.plain, INPUT, input, OUTPUT);
+      for (int i = 0; i < layer.errors.length; i++) {
+        Tensor rounded = codec.run(layer.rounded.get(i), INPUT, input, OUTPUT);
+        layer.errors[i] += SquaredError.between(rounded, exact);
+      }
+    }
+  }
+
+  /** What was least off, by layer. */
+  Map<String, LayerCandidate> best() {
+    Map<String, LayerCandidate> best = new HashMap<>();
+    layers.forEach((name, layer) -> best.put(name, layer.best()));
+    return best;
+  }
+}
