@@ -2,7 +2,6 @@ package org.gstvae.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -13,7 +12,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.gstvae.engine.EngineException;
 import org.gstvae.engine.Precision;
 import org.gstvae.model.Model;
 import org.gstvae.model.store.Calibration;
@@ -72,33 +70,6 @@ final class CalibrateCommandTest {
     deleteStatistics();
     calibrate("--precision", "int8", "--report", report.toString());
     assertEquals(int8, Files.readString(file));
-  }
-
-  @Test
-  void whatDoesNotPassIsNotUsableAndSaysWhy() throws Exception {
-    VaeProcess.Ended ended =
-        calibrate(
-            "--precision",
-            "int8",
-            "--max-loss",
-            "0",
-            "--max-worst-loss",
-            "0",
-            "--min-latent-snr",
-            "300",
-            "--report",
-            report());
-    assertEquals(1, ended.exit(), ended.err());
-    assertTrue(ended.out().contains("does not pass"), ended.out());
-    try (Model opened = new ModelStore(List.of()).open(model.toString())) {
-      assertFalse(Calibration.usable(opened, Precision.INT8));
-      EngineException refused =
-          assertThrows(EngineException.class, () -> Calibration.require(opened, Precision.INT8));
-      assertTrue(refused.getMessage().contains("at least 300.0"), refused.getMessage());
-      EngineException missing =
-          assertThrows(EngineException.class, () -> Calibration.require(opened, Precision.FP8));
-      assertTrue(missing.getMessage().contains("not calibrated"), missing.getMessage());
-    }
   }
 
   @Test
