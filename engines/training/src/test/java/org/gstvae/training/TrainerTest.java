@@ -167,20 +167,21 @@ class TrainerTest {
   }
 
   /** Everything that has state: three stages, both kinds of steps, both discriminators. */
-  private static void varied(ObjectNode run) {
+  private static void everything(ObjectNode run) {
     TestRun.restless(run);
     TestRun.stages(run, "spatial", "temporal", "all");
     part(run, "data").put("image_share", 0.4);
     part(run, "schedule").put("accumulate", 2);
     part(run, "optimizer").put("kind", "muon");
     part(run, "loss").put("perceptual", 0.2).put("l1", 1);
+    run.putObject("adversarial").put("start", 2).put("learning_rate", 1e-3);
   }
 
   @Test
   void resumedRunEndsAsAnUnbrokenOne() throws Exception {
-    TrainingConfig whole = config("unbroken", 9, TrainerTest::varied);
+    TrainingConfig whole = config("unbroken", 9, TrainerTest::everything);
     lines(whole);
-    TrainingConfig broken = config("broken", 9, TrainerTest::varied);
+    TrainingConfig broken = config("broken", 9, TrainerTest::everything);
     for (int step : List.of(2, 4, 7)) {
       assertThrows(
           IllegalStateException.class,
@@ -200,6 +201,7 @@ class TrainerTest {
         SafetensorsFile other =
             SafetensorsFile.open(Path.of(broken.output()).resolve("checkpoint.safetensors"))) {
       assertEquals(one.keys(), other.keys());
+      assertTrue(one.keys().contains("image_discriminator_second/main.0.weight"));
       for (String key : one.keys()) {
         assertEquals(one.get(key).data(), other.get(key).data(), key);
       }
