@@ -94,22 +94,32 @@ final class Curves {
             .build();
     chart
         .getStyler()
-        .setLegendPosition(Styler.LegendPosition.OutsideE)
+        .setLegendPosition(Styler.LegendPosition.OutsideS)
+        .setLegendLayout(Styler.LegendLayout.Horizontal)
         .setChartBackgroundColor(Color.WHITE)
         .setPlotBorderVisible(false);
-    chart.getStyler().setPlotGridLinesColor(new Color(0xE3E3E3)).setXAxisDecimalPattern("#");
+    chart
+        .getStyler()
+        .setPlotGridLinesColor(new Color(0xE3E3E3))
+        .setXAxisDecimalPattern("#")
+        .setYAxisDecimalPattern("0.####");
     return chart;
   }
 
-  /** Every value, faint, and a moving average. */
+  /** Every value, faint, and their moving average. */
   private void smoothed(XYChart chart, String name, String column, Color color) {
     Line line = line(column, false);
     if (line.steps.length < 2) {
       return;
     }
-    double[] smooth = line.values.clone();
-    for (int i = 1; i < smooth.length; i++) {
-      smooth[i] = smooth[i - 1] + SMOOTHING * (smooth[i] - smooth[i - 1]);
+    double[] smooth = new double[line.values.length];
+    double sum = 0;
+    double weights = 0;
+    for (int i = 0; i < smooth.length; i++) {
+      // as many values as there are: the first one counts no more than others
+      sum = (1 - SMOOTHING) * sum + SMOOTHING * line.values[i];
+      weights = (1 - SMOOTHING) * weights + SMOOTHING;
+      smooth[i] = sum / weights;
     }
     Color faint = new Color(color.getRed(), color.getGreen(), color.getBlue(), 70);
     style(chart.addSeries(name + " (raw)", line.steps, line.values), faint, 1)

@@ -29,7 +29,7 @@ final class RunPictures {
       return;
     }
     try {
-      write("samples.png", SampleSheet.draw(clips, step));
+      write("samples.png", clips.isEmpty() ? null : SampleSheet.draw(clips, step));
       write("curves.png", Curves.draw(log));
     } catch (LinkageError | InternalError | RuntimeException e) {
       able = false;

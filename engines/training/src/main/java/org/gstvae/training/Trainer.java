@@ -235,7 +235,7 @@ public final class Trainer implements AutoCloseable {
       }
       if (seconds - validated >= 60 * config.validation().minutes()) {
         validated = seconds;
-        validate();
+        pictures.draw(output.resolve(LOG), validate(), step);
       }
       next = update(next);
       seconds = before + (System.nanoTime() - start) / 1e9;
@@ -248,13 +248,14 @@ public final class Trainer implements AutoCloseable {
       }
     }
     save();
-    ValidationResult quality = validate();
+    List<Validator.Measured> measured = validate();
     log.report(step, seconds, rate(), progress());
+    pictures.draw(output.resolve(LOG), measured, step);
     listener.message(
         String.format(
             Locale.ROOT, "waited for data %.1f %% of the time", 100 * log.waitingInAll()));
     return new TrainedModel(config, data, sampler, network, perceptual)
-        .write(output.resolve(MODEL), average, step, seconds, quality);
+        .write(output.resolve(MODEL), average, step, seconds, ValidationResult.of(measured));
   }
 
   /** Share of the run that is done. */
@@ -329,10 +330,10 @@ public final class Trainer implements AutoCloseable {
     }
   }
 
-  /** Measures the held-out clips. */
-  private ValidationResult validate() throws IOException {
+  /** Measures the held-out clips, if there are any. */
+  private List<Validator.Measured> validate() {
     if (data.validation().isEmpty()) {
-      return ValidationResult.NONE;
+      return List.of();
     }
     Route route = config.stageAt(progress()).train().route();
     List<Validator.Measured> measured =
@@ -342,10 +343,7 @@ public final class Trainer implements AutoCloseable {
     for (Validator.Measured clip : measured) {
       line.append(String.format(Locale.ROOT, " %s %.2f", clip.clip().row().shot(), clip.psnr()));
     }
-    ValidationResult result =
-        new ValidationResult(
-            measured.stream().mapToDouble(Validator.Measured::psnr).average().orElseThrow(),
-            measured.stream().mapToDouble(Validator.Measured::imagePsnr).average().orElseThrow());
+    ValidationResult result = ValidationResult.of(measured);
     log.validation(result);
     listener.message(
         line.append(
@@ -356,8 +354,7 @@ public final class Trainer implements AutoCloseable {
                     route == Route.SPATIAL ? " (stage 1 alone)" : "",
                     result.imagePsnr()))
             .toString());
-    pictures.draw(output.resolve(LOG), measured, step);
-    return result;
+    return measured;
   }
 
   private void save() throws IOException {

@@ -1,5 +1,7 @@
 package org.gstvae.training;
 
+import java.util.List;
+
 /**
  * What a validation measured, in dB; not a number before the first one.
  *
@@ -8,4 +10,11 @@ package org.gstvae.training;
  */
 public record ValidationResult(double psnr, double imagePsnr) {
   static final ValidationResult NONE = new ValidationResult(Double.NaN, Double.NaN);
+
+  /** The means over clips. */
+  static ValidationResult of(List<Validator.Measured> clips) {
+    return new ValidationResult(
+        clips.stream().mapToDouble(Validator.Measured::psnr).average().orElse(Double.NaN),
+        clips.stream().mapToDouble(Validator.Measured::imagePsnr).average().orElse(Double.NaN));
+  }
 }
