@@ -1,13 +1,24 @@
 #!/bin/sh
-# Makes the bundled model again: trains it from its configuration (about an hour on two cores),
-# compares it with the linear codec and puts it in its place. Needs a build and ../shared/data.
+# Makes the bundled model again: trains it, first afresh on small crops, then on larger ones from
+# where that ended (three hours on two cores in all), and puts it in its place with what depends on
+# its weights. Needs a build and ../shared/data.
+#   mini.sh          both trainings, then the rest
+#   mini.sh MODEL    the rest alone, for a model directory that was trained already
 set -eu
 cd "$(dirname "$0")/../.."
 data=../shared/data
-run=out/training/mini
+jars="engines/cli/target/lib/*"
+bundled=engines/model/src/main/models/mini
 
-engines/bin/vae train engines/training/configs/mini.json
-java -cp "engines/cli/target/lib/*" org.gstvae.training.BaselineComparison \
-  "$run/model" "$data/linear-baseline.csv" "$data/eval-public"
-mkdir -p engines/model/src/main/models/mini
-cp "$run"/model/* engines/model/src/main/models/mini/
+model=${1-}
+if [ -z "$model" ]; then
+  engines/bin/vae train engines/training/configs/mini.json
+  engines/bin/vae train --init out/training/mini/model engines/training/configs/mini-refine.json
+  model=out/training/mini-refine/model
+fi
+
+mkdir -p "$bundled"
+cp "$model"/* "$bundled"/
+java -cp "tests/target/classes:$jars" org.gstvae.tests.golden.GoldenWriter "$bundled" tests/golden
+engines/bin/vae evaluate "$bundled" --data "$data/eval-public" --only video --size 640x360 \
+  --frames 48 --baseline "$data/linear-baseline.csv"

@@ -6,7 +6,7 @@ here=$(dirname "$0")
 java_home=$1
 version=$2
 output=$3
-packages='gstreamer-1.0 gstreamer-video-1.0'
+packages='gstreamer-1.0 gstreamer-video-1.0 gstreamer-rtp-1.0'
 
 if ! pkg-config --exists $packages; then
   echo "GStreamer's headers are missing: apt install libgstreamer1.0-dev libgstreamer-plugins-base1.0-dev" >&2

@@ -2,6 +2,9 @@
  * Offsets and sizes of the public structures that Java touches, as the compiler sees them. */
 #include "layout.h"
 
+#include <gst/rtp/gstrtpbasedepayload.h>
+#include <gst/rtp/gstrtpbasepayload.h>
+#include <gst/rtp/gstrtpbuffer.h>
 #include <gst/video/video.h>
 #include <gst/video/gstvideoencoder.h>
 #include <stddef.h>
@@ -95,6 +98,24 @@ static const struct
   FIELD (GstVideoCaptionMeta, size),
   FIELD (GstVideoAFDMeta, spec),
   FIELD (GstVideoAFDMeta, afd),
+  FIELD (GstPad, stream_rec_lock),
+  FIELD (GstRTPBasePayload, sinkpad),
+  FIELD (GstRTPBasePayload, srcpad),
+  FIELD (GstRTPBasePayload, mtu),
+  FIELD (GstRTPBasePayload, segment),
+  FIELD (GstRTPBasePayloadClass, set_caps),
+  FIELD (GstRTPBasePayloadClass, handle_buffer),
+  FIELD (GstRTPBasePayloadClass, sink_event),
+  FIELD (GstRTPBaseDepayload, sinkpad),
+  FIELD (GstRTPBaseDepayload, srcpad),
+  FIELD (GstRTPBaseDepayload, clock_rate),
+  FIELD (GstRTPBaseDepayload, segment),
+  FIELD (GstRTPBaseDepayloadClass, set_caps),
+  FIELD (GstRTPBaseDepayloadClass, packet_lost),
+  FIELD (GstRTPBaseDepayloadClass, handle_event),
+  FIELD (GstRTPBaseDepayloadClass, process_rtp_packet),
+  SIZE (GstRTPBuffer),
+  FIELD (GstRTPBuffer, buffer),
 };
 
 gint

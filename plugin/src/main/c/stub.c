@@ -15,12 +15,18 @@ static const Stub stubs[] = {
   {"vaedecode", "GstVaeDecode", "Video VAE decoder", "Codec/Decoder/Video"},
   {"vaemux", "GstVaeMux", "Video VAE latent file writer", "Codec/Muxer"},
   {"vaedemux", "GstVaeDemux", "Video VAE latent file reader", "Codec/Demuxer"},
+  {"vaetoklv", "GstVaeToKlv", "VAE latents to KLV", "Codec/Converter/Metadata"},
+  {"klvtovae", "GstKlvToVae", "KLV to VAE latents", "Codec/Converter/Metadata"},
+  {"rtpvaepay", "GstRtpVaePay", "RTP video VAE latent payloader", "Codec/Payloader/Network/RTP"},
+  {"rtpvaedepay", "GstRtpVaeDepay", "RTP video VAE latent depayloader", "Codec/Depayloader/Network/RTP"},
 };
 
 /* Settings of the real elements: a pipeline that uses them must get as far as the reason below. */
 static const gchar *const settings[] = {
   "model", "backend", "device", "precision", "prompt", "prompt-file", "threads", "overload",
   "stats-interval", "frames-per-chunk", "mode", "latent-format", "slice-size", "sample", "seed",
+  "conceal", "unit-size",
+  "mtu", "pace", "pt", "ssrc",
 };
 
 static GstStaticPadTemplate sink_template =

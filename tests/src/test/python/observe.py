@@ -10,6 +10,7 @@ Each line of stdin is a JSON object:
   crc        whether to checksum every watched buffer
   seek       [start, stop] in nanoseconds: after prerolling, a flushing accurate seek; what passed
              before it is forgotten
+  drop       {element name: [n, ...]}: those buffers of a watched element go no further
   key-unit   {"element": ..., "after": n}: a downstream force-key-unit event follows the n-th
              buffer of that element
 
@@ -17,7 +18,8 @@ Each becomes one line of stdout:
   error      null, or {domain, code, message, source}
   warnings   the same, a list
   messages   how many of each type, such as {"eos": 1}
-  seen       {element name: {"caps": [...], "buffers": [[pts, duration, size, late, latency, crc]]}}
+  seen       {element name: {"caps": [...], "buffers": [[pts, duration, size, late, latency, crc]],
+             "gaps": [[pts, duration]]}}
              where `late` is running time minus PTS on arrival and `latency` the largest minimum
              that the pipeline had reported by then
   rss        resident kilobytes after each run
@@ -67,8 +69,10 @@ class Watch:
         self.key_unit = run.spec.get("key-unit", {})
         if self.key_unit.get("element") != element.get_name():
             self.key_unit = None
+        self.drop = run.spec.get("drop", {}).get(element.get_name(), [])
         self.caps = []
         self.buffers = []
+        self.gaps = []
         pad = element.get_static_pad("src") or element.get_static_pad("sink")
         pad.add_probe(
             Gst.PadProbeType.BUFFER
@@ -101,10 +105,14 @@ class Watch:
                     crc,
                 ]
             )
+            if len(self.buffers) - 1 in self.drop:
+                return Gst.PadProbeReturn.DROP
         else:
             event = info.get_event()
             if event.type == Gst.EventType.CAPS:
                 self.caps.append(event.parse_caps().to_string())
+            elif event.type == Gst.EventType.GAP:
+                self.gaps.append([known(time) for time in event.parse_gap()])
             elif event.type == Gst.EventType.FLUSH_STOP:
                 self.buffers.clear()
         return Gst.PadProbeReturn.OK
@@ -237,7 +245,10 @@ class Run:
             "error": self.error,
             "warnings": self.warnings,
             "messages": self.messages,
-            "seen": {n: {"caps": w.caps, "buffers": w.buffers} for n, w in self.seen.items()},
+            "seen": {
+                n: {"caps": w.caps, "buffers": w.buffers, "gaps": w.gaps}
+                for n, w in self.seen.items()
+            },
             "rss": self.rss,
             "held": self.held,
             "elements": sorted(self.factories),

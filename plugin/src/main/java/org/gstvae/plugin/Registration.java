@@ -7,9 +7,13 @@ import org.gstvae.plugin.element.ElementType;
 import org.gstvae.plugin.encode.VaeEncode;
 import org.gstvae.plugin.gst.LayoutCheck;
 import org.gstvae.plugin.gst.Shim;
+import org.gstvae.plugin.klv.KlvToVae;
+import org.gstvae.plugin.klv.VaeToKlv;
 import org.gstvae.plugin.mux.VaeDemux;
 import org.gstvae.plugin.mux.VaeMux;
 import org.gstvae.plugin.mux.VaeTypeFinder;
+import org.gstvae.plugin.rtp.RtpVaeDepay;
+import org.gstvae.plugin.rtp.RtpVaePay;
 
 /** The plugin's entry point in Java, called by libgstvae.so. */
 public final class Registration {
@@ -31,7 +35,15 @@ public final class Registration {
     Shim.locate(folder);
     LayoutCheck.run();
     for (ElementType<?> type :
-        List.of(VaeEncode.TYPE, VaeDecode.TYPE, VaeMux.TYPE, VaeDemux.TYPE)) {
+        List.of(
+            VaeEncode.TYPE,
+            VaeDecode.TYPE,
+            VaeMux.TYPE,
+            VaeDemux.TYPE,
+            VaeToKlv.TYPE,
+            KlvToVae.TYPE,
+            RtpVaePay.TYPE,
+            RtpVaeDepay.TYPE)) {
       type.register(plugin);
     }
     VaeTypeFinder.register(plugin);

@@ -112,7 +112,6 @@ class BadInputTest {
   @CsvSource({
     "precision=int8, int8",
     "precision=fp8, fp8",
-    "latent-format=q8, q8",
     "frames-per-chunk=7, frames-per-chunk: 7",
     "backend=tensorrt, TensorRT"
   })

@@ -24,11 +24,14 @@ class DocumentationTest {
   private static final Set<String> INHERITED =
       Set.of("name", "parent", "qos", "min-force-key-unit-interval", "async-handling");
 
+  /** What the RTP payloader declares itself; its base class declares mtu. */
+  private static final Set<String> PAYLOADER = Set.of("mtu", "pace");
+
   private static final Pattern ROW =
       Pattern.compile("(?m)^\\| ([a-z, ]+) \\| `([a-z-]+)` \\| ([^|]*) \\| ([^|]*) \\|$");
   private static final Pattern PROPERTY = Pattern.compile("(?m)^  ([a-z][a-z-]*) +: (.*)$");
   private static final Pattern DEFAULT =
-      Pattern.compile("Default: (?:\\d+, )?\"?([^\"\\n]*?)\"?\\s*$", Pattern.MULTILINE);
+      Pattern.compile("Default: *(?:\\d+, )?\"?([^\"\\n]*?)\"?\\s*$", Pattern.MULTILINE);
 
   private record Documented(Set<String> elements, String standard) {}
 
@@ -68,7 +71,7 @@ class DocumentationTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"encode", "decode", "mux", "demux"})
+  @ValueSource(strings = {"encode", "decode", "mux", "demux", "toklv"})
   void thePropertiesAreThoseOfTheReadme(String element) throws IOException {
     Set<String> documented = new TreeSet<>();
     documented()
@@ -82,7 +85,7 @@ class DocumentationTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"encode", "decode"})
+  @ValueSource(strings = {"encode", "decode", "toklv"})
   void theDefaultsAreThoseOfTheReadme(String element) throws IOException {
     Map<String, String> inspected = inspected("vae" + element);
     documented()
@@ -95,7 +98,30 @@ class DocumentationTest {
                 assertEquals("null", inspected.get(name), name);
               }
             });
-    assertEquals(element.equals("encode") ? "mini" : "null", inspected.get("model"));
+    Map<String, String> models = Map.of("encode", "mini", "decode", "null");
+    assertEquals(models.get(element), inspected.get("model"));
+  }
+
+  @Test
+  void thePayloadersPropertiesAreThoseOfTheReadme() throws IOException {
+    Map<String, String> inspected = inspected("rtpvaepay");
+    Map<String, Documented> rows = documented();
+    for (String name : PAYLOADER) {
+      assertEquals(Set.of("rtpvaepay"), rows.get(name).elements(), name);
+      assertEquals(rows.get(name).standard(), "`" + inspected.get(name) + "`", name);
+    }
+    for (String name : List.of("pt", "ssrc", "seqnum-offset", "timestamp-offset", "stats")) {
+      assertTrue(inspected.containsKey(name), name);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"rtpvaepay", "rtpvaedepay"})
+  void theRtpElementsAreSecondary(String element) {
+    String page = Launch.inspect(element).run().succeeds().out();
+    assertTrue(page.contains("secondary (128)"), page);
+    assertTrue(page.contains("Network/RTP"), page);
+    assertTrue(page.contains("encoding-name: X-VAE"), page);
   }
 
   @ParameterizedTest

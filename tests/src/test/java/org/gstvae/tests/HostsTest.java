@@ -17,7 +17,8 @@ import org.junit.jupiter.api.Test;
 /** The plugin in programs other than gst-launch-1.0, with a JVM of their own or none at all. */
 class HostsTest {
   private static final String ROUND_TRIP =
-      "videotestsrc num-buffers=20 ! video/x-raw,format=I420,width=64,height=48 ! vaeencode model=tiny ! vaedecode ! fakesink";
+      "videotestsrc num-buffers=20 ! video/x-raw,format=I420,width=64,height=48 ! vaeencode"
+          + " model=tiny ! vaedecode ! fakesink";
   private static final String NO_JAVA = "/nowhere/libjvm.so";
 
   private static Path libjvm() {
@@ -69,7 +70,8 @@ class HostsTest {
     Finished finished =
         Launch.inspect("vae").with("VAE_LIBJVM", NO_JAVA).with("GST_REGISTRY", registry()).run();
     finished.succeeds();
-    for (String element : List.of("vaeencode", "vaedecode", "vaemux", "vaedemux")) {
+    for (String element :
+        List.of("vaeencode", "vaedecode", "vaemux", "vaedemux", "vaetoklv", "klvtovae")) {
       assertTrue(finished.out().contains(element), finished::toString);
     }
   }

@@ -28,6 +28,7 @@ class LeaksTest {
         "videotestsrc num-buffers=21 ! video/x-raw,format=I420,width=64,height=48 ! vaeencode model=tiny ! vaedecode ! fakesink",
         "videotestsrc num-buffers=21 ! video/x-raw,format=RGB,width=64,height=48 ! vaeencode model=tiny ! vaemux ! fakesink",
         "filesrc location=%s ! decodebin ! fakesink",
+        "filesrc location=%s ! vaedemux ! rtpvaepay ! rtpvaedepay ! vaedecode ! fakesink",
         "videotestsrc num-buffers=3 ! video/x-raw,format=RGB,width=64,height=48 ! vaeencode model=no-such-model ! fakesink",
         "videotestsrc num-buffers=3 ! video/x-raw,interlace-mode=interleaved,width=64,height=48 ! vaeencode model=tiny ! fakesink"
       })

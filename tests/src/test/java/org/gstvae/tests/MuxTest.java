@@ -17,7 +17,9 @@ class MuxTest {
   private static final String HDR =
       "video/x-raw,mastering-display-info=(string)35400:14600:8500:39850:6550:2300:15635:16450:10000000:1,content-light-level=(string)1000:400";
   private static final String ENCODE =
-      "videotestsrc num-buffers=%d ! video/x-raw,format=I420,width=64,height=48,framerate=%s,pixel-aspect-ratio=4/3,colorimetry=bt709,chroma-site=mpeg2 ! vaeencode model=tiny";
+      "videotestsrc num-buffers=%d !"
+          + " video/x-raw,format=I420,width=64,height=48,framerate=%s,pixel-aspect-ratio=4/3,colorimetry=bt709,chroma-site=mpeg2"
+          + " ! vaeencode model=tiny";
 
   private static Path file(String name) {
     return Checkout.workDirectory().resolve(name);
@@ -40,7 +42,9 @@ class MuxTest {
     Path file = file("restored.vae");
     Observation in =
         observed(
-            "videotestsrc num-buffers=21 ! video/x-raw,format=I420,width=64,height=48,framerate=30000/1001,pixel-aspect-ratio=4/3,colorimetry=bt709 ! capssetter caps=\""
+            "videotestsrc num-buffers=21 !"
+                + " video/x-raw,format=I420,width=64,height=48,framerate=30000/1001,pixel-aspect-ratio=4/3,colorimetry=bt709"
+                + " ! capssetter caps=\""
                 + HDR
                 + "\" ! vaeencode model=tiny ! identity name=see ! vaemux ! filesink location="
                 + file);
@@ -86,8 +90,11 @@ class MuxTest {
     Launch.pipeline(
             "concat name=both ! vaemux ! filesink location="
                 + file
-                + " videotestsrc num-buffers=8 ! video/x-raw,format=I420,width=64,height=48,framerate=25/1 ! vaeencode model=tiny ! both."
-                + " videotestsrc num-buffers=8 ! video/x-raw,format=I420,width=32,height=32,framerate=25/1 ! vaeencode model=tiny ! both.")
+                + " videotestsrc num-buffers=8 !"
+                + " video/x-raw,format=I420,width=64,height=48,framerate=25/1 ! vaeencode"
+                + " model=tiny ! both. videotestsrc num-buffers=8 !"
+                + " video/x-raw,format=I420,width=32,height=32,framerate=25/1 ! vaeencode"
+                + " model=tiny ! both.")
         .run()
         .succeeds();
     for (String link : List.of(" ! ", " ! queue ! ")) {
@@ -99,10 +106,31 @@ class MuxTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {" ! ", " ! queue ! "})
+  void tagsComeBack(String link) {
+    Path file = file("tags.vae");
+    Launch.pipeline(
+            "videotestsrc num-buffers=21 !"
+                + " video/x-raw,format=I420,width=64,height=48,framerate=25/1 ! taginject"
+                + " tags=title=Pumpkin,comment=rolls ! vaeencode model=tiny ! vaemux ! filesink"
+                + " location="
+                + file)
+        .run()
+        .succeeds();
+    Finished shown =
+        Launch.gstLaunch("-t", "filesrc location=" + file + link + "vaedemux ! fakesink")
+            .run()
+            .succeeds();
+    assertTrue(shown.out().matches("(?s).*title: Pumpkin\\s.*"), shown::toString);
+    assertTrue(shown.out().matches("(?s).*comment: rolls\\s.*"), shown::toString);
+  }
+
   @Test
   void latentsOfANewerVersionAreRefused() {
     Launch.pipeline(
-            "fakesrc num-buffers=1 sizetype=fixed sizemax=99 format=time ! video/x-vae-latent,version=2 ! vaemux ! fakesink")
+            "fakesrc num-buffers=1 sizetype=fixed sizemax=99 format=time !"
+                + " video/x-vae-latent,version=2 ! vaemux ! fakesink")
         .run()
         .failsSaying("version 2 is newer");
   }
@@ -111,7 +139,9 @@ class MuxTest {
   void whatIsNoAccessUnitIsLeftOut() {
     Observation seen =
         observed(
-            "fakesrc num-buffers=5 sizetype=fixed sizemax=999 filltype=random format=time ! video/x-vae-latent,version=1,model=tiny,model-hash=0123456789abcdef,format=f16le,channels=4,latent-width=8,latent-height=6,temporal-factor=4,spatial-factor=8,frames-per-chunk=8,width=64,height=48 ! vaemux ! fakesink name=see");
+            "fakesrc num-buffers=5 sizetype=fixed sizemax=999 filltype=random format=time !"
+                + " video/x-vae-latent,version=1,model=tiny,model-hash=0123456789abcdef,format=f16le,channels=4,latent-width=8,latent-height=6,temporal-factor=4,spatial-factor=8,frames-per-chunk=8,width=64,height=48"
+                + " ! vaemux ! fakesink name=see");
     assertEquals("gst-stream-error-quark", seen.warnings().get(0).domain());
     assertTrue(seen.warnings().get(0).message().contains("VAEU"), seen::toString);
     // The beginning, the caps, and the index of no chunks.

@@ -44,7 +44,8 @@ class NegotiationTest {
 
   @Test
   void latentFormats() {
-    Map<String, String> inCaps = Map.of("f16", "f16le", "bf16", "bf16le", "f32", "f32le");
+    Map<String, String> inCaps =
+        Map.of("f16", "f16le", "bf16", "bf16le", "f32", "f32le", "q8", "q8");
     List<String> formats = List.copyOf(inCaps.keySet());
     List<Observation> observations =
         Observation.all(
@@ -67,7 +68,19 @@ class NegotiationTest {
   @Test
   void theDecoderGivesWhatDownstreamTakes() {
     List<String> formats =
-        List.of("I420", "NV12", "UYVY", "RGB", "BGR", "RGBx", "BGRx", "RGBA", "BGRA");
+        List.of(
+            "I420",
+            "NV12",
+            "UYVY",
+            "v210",
+            "RGB",
+            "BGR",
+            "RGBx",
+            "BGRx",
+            "RGBA",
+            "BGRA",
+            "I420_10LE",
+            "P010_10LE");
     List<Observation> observations =
         Observation.all(
             formats.stream()

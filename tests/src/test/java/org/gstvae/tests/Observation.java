@@ -42,7 +42,7 @@ record Observation(
   record Issue(String domain, int code, String message, String source) {}
 
   /** What passed an element. */
-  record Seen(List<String> caps, List<Passed> buffers) {
+  record Seen(List<String> caps, List<Passed> buffers, List<List<Long>> gaps) {
     /** Presentation times. */
     List<Long> times() {
       return buffers.stream().map(Passed::pts).toList();

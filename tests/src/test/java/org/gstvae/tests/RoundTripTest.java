@@ -45,7 +45,7 @@ class RoundTripTest {
     record Case(String caps, int frames) {}
 
     List<Case> cases = new ArrayList<>();
-    for (String format : List.of("RGB", "I420", "NV12")) {
+    for (String format : List.of("RGB", "I420", "NV12", "v210")) {
       cases.add(new Case(caps(format, 16, 16), 9));
       cases.add(new Case(caps(format, 322, 242), 9));
       cases.add(new Case(caps(format, 321, 241), 9));
@@ -65,9 +65,21 @@ class RoundTripTest {
   }
 
   @Test
-  void everyEightBitFormat() {
+  void everyFormat() {
     List<String> formats =
-        List.of("I420", "NV12", "UYVY", "RGB", "BGR", "RGBx", "BGRx", "RGBA", "BGRA");
+        List.of(
+            "I420",
+            "NV12",
+            "UYVY",
+            "v210",
+            "RGB",
+            "BGR",
+            "RGBx",
+            "BGRx",
+            "RGBA",
+            "BGRA",
+            "I420_10LE",
+            "P010_10LE");
     List<Observation> observations =
         Observation.all(formats.stream().map(f -> roundTrip(9, caps(f, 50, 38))).toList());
     List<Executable> checks = new ArrayList<>();

@@ -20,6 +20,9 @@ final class TestModels {
   /** Name of one whose weights, 100 MB and more, show in the memory of a process. */
   static final String HEAVY = "heavy";
 
+  /** Name of one that is guided by text, with the small T5 of the text engine's tests. */
+  static final String TEXT = "guided";
+
   private TestModels() {}
 
   /** The folder for VAE_MODELS_PATH; holds {@link #TINY} from the start. */
@@ -37,6 +40,27 @@ final class TestModels {
   /** Writes one that differs from {@link #TINY} in name and weights. */
   static synchronized void withOther() {
     write(directory().resolve("other"), config(64, List.of(1, 1)));
+  }
+
+  /** Writes {@link #TEXT} too. */
+  static synchronized void withText() {
+    VaeConfig.Text text = new VaeConfig.Text(24, 2, 16, 100);
+    VaeConfig config =
+        VaeConfig.published(
+            4,
+            0,
+            32,
+            List.of(1, 1, 1, 1),
+            1,
+            List.of(27, 54, 108, 216),
+            4,
+            16,
+            List.of(2, 4),
+            text);
+    write(
+        directory().resolve(TEXT),
+        config,
+        Checkout.root().resolve("engines/text/src/test/resources/tiny-t5"));
   }
 
   private static VaeConfig config(int channels, List<Integer> multipliers) {
@@ -64,6 +88,10 @@ final class TestModels {
   }
 
   private static void write(Path directory, VaeConfig config) {
+    write(directory, config, null);
+  }
+
+  private static void write(Path directory, VaeConfig config, Path textEncoder) {
     if (Files.exists(directory.resolve("model.json"))) {
       return;
     }
@@ -74,6 +102,7 @@ final class TestModels {
               directory.getFileName().toString(),
               config,
               8,
+              textEncoder,
               null,
               "MIT",
               "Random numbers of the tests.",

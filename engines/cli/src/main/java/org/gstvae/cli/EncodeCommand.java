@@ -5,8 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
-import org.gstvae.engine.LatentFormat;
 import org.gstvae.latent.LatentException;
+import org.gstvae.latent.StreamFormat;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -43,7 +43,25 @@ final class EncodeCommand implements Callable<Integer> {
       names = "--latent-format",
       defaultValue = "F16LE",
       description = "How latents are stored: ${COMPLETION-CANDIDATES} (${DEFAULT-VALUE}).")
-  private LatentFormat latentFormat;
+  private StreamFormat latentFormat;
+
+  @Option(
+      names = "--quantizer",
+      paramLabel = "X",
+      description = "Factor of the steps of Q8: larger is smaller (1).")
+  private Double quantizer;
+
+  @Option(
+      names = "--bitrate",
+      paramLabel = "KBIT",
+      description = "Hold this many kbit/s with Q8 instead of a constant quantizer.")
+  private Integer bitrate;
+
+  @Option(
+      names = "--slice-size",
+      paramLabel = "BYTES",
+      description = "Most bytes of a slice, 0 for one slice a chunk (1200).")
+  private Integer sliceSize;
 
   @Option(
       names = "--frames-per-chunk",
@@ -130,14 +148,21 @@ final class EncodeCommand implements Callable<Integer> {
     p.addAll(List.of("!", "vaeencode", "model=" + model));
     p.addAll(engine.properties());
     p.add("latent-format=" + latentFormat.capsName().replace("le", ""));
+    addSetting(p, "quantizer", quantizer);
+    addSetting(p, "bitrate", bitrate);
+    addSetting(p, "slice-size", sliceSize);
     p.add("mode=" + mode.name().toLowerCase(Locale.ROOT));
-    if (framesPerChunk != null) {
-      p.add("frames-per-chunk=" + framesPerChunk);
-    }
+    addSetting(p, "frames-per-chunk", framesPerChunk);
     if (prompt != null) {
       p.add("prompt=" + prompt);
     }
     p.addAll(List.of("!", "vaemux", "!", "filesink", "location=" + output));
     return p;
+  }
+
+  private static void addSetting(List<String> pipeline, String property, Object value) {
+    if (value != null) {
+      pipeline.add(property + "=" + value);
+    }
   }
 }

@@ -17,6 +17,7 @@ import org.gstvae.model.store.ModelJson;
 import org.gstvae.model.store.ModelWriter;
 import org.gstvae.model.weights.DType;
 import org.gstvae.model.weights.WeightSource;
+import org.gstvae.t5.T5Folder;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -112,6 +113,15 @@ final class ImportCommand implements Callable<Integer> {
       description = "Text for the model's LICENSE file.")
   private Path licenceFile;
 
+  @Option(
+      names = "--text-encoder",
+      paramLabel = "DIR",
+      description = {
+        "Folder with the text encoder of a model with text: " + T5Folder.FILES + ".",
+        "Recorded, not copied; without it they belong in the model's text-encoder."
+      })
+  private Path textEncoder;
+
   @Option(names = "--force", description = "Replace the model in DIR if there is one.")
   private boolean force;
 
@@ -136,9 +146,18 @@ final class ImportCommand implements Callable<Integer> {
                 + config.temporalScale()
                 + ")");
       }
+      checkTextEncoder(config);
       ModelWriter.Content content =
           new ModelWriter.Content(
-              modelName, config, framesPerChunk, null, licence, licenceText(), provenance(), null);
+              modelName,
+              config,
+              framesPerChunk,
+              textEncoder,
+              null,
+              licence,
+              licenceText(),
+              provenance(),
+              null);
       int[] tensors = new int[1];
       ModelDescription description =
           ModelWriter.write(
@@ -156,9 +175,26 @@ final class ImportCommand implements Callable<Integer> {
       } else {
         System.out.println(
             result.name() + " " + result.hash() + ": " + tensors[0] + " tensors in " + output);
+        if (config.text() != null && textEncoder == null) {
+          System.out.println(
+              "it is guided by text: put "
+                  + T5Folder.FILES
+                  + " of its T5 into "
+                  + output.resolve("text-encoder"));
+        }
       }
       return 0;
     }
+  }
+
+  private void checkTextEncoder(VaeConfig config) throws EngineException {
+    if (textEncoder == null) {
+      return;
+    }
+    if (config.text() == null) {
+      throw usage("--text-encoder: the checkpoint is of a model without text");
+    }
+    T5Folder.of(textEncoder).checkDimension(config.text().contextDim());
   }
 
   private String modelName() {

@@ -25,8 +25,13 @@ final class JsonOutput {
 
   /** Prints a result as JSON. */
   void print(Object result) throws CliException {
+    System.out.println(text(result));
+  }
+
+  /** A result as JSON. */
+  static String text(Object result) throws CliException {
     try {
-      System.out.println(MAPPER.writeValueAsString(result));
+      return MAPPER.writeValueAsString(result);
     } catch (JsonProcessingException e) {
       throw new CliException("the result cannot be written as JSON: " + e.getMessage(), e);
     }

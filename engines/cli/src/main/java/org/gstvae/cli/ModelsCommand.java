@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import org.gstvae.cli.doctor.TextEncoderCheck;
 import org.gstvae.engine.EngineException;
 import org.gstvae.model.Model;
 import org.gstvae.model.store.ModelDescription;
@@ -36,6 +37,7 @@ final class ModelsCommand implements Callable<Integer> {
       long bytes,
       Integer framesPerChunk,
       JsonNode quality,
+      String textEncoder,
       String problem) {}
 
   @Override
@@ -60,7 +62,8 @@ final class ModelsCommand implements Callable<Integer> {
     String directory = found.directory().toString();
     String folder = found.directory().getFileName().toString();
     if (description == null) {
-      return new Line(folder, directory, null, null, found.bytes(), null, null, found.problem());
+      return new Line(
+          folder, directory, null, null, found.bytes(), null, null, null, found.problem());
     }
     String problem = found.problem();
     if (problem == null && !description.name().equals(folder)) {
@@ -71,6 +74,10 @@ final class ModelsCommand implements Callable<Integer> {
               + " (expected: "
               + folder
               + ", as its directory, by which it is looked up)";
+    }
+    TextEncoderCheck text = TextEncoderCheck.of(found);
+    if (problem == null && text != null) {
+      problem = text.problem();
     }
     if (problem == null && verify) {
       problem = hashProblem(directory);
@@ -83,6 +90,7 @@ final class ModelsCommand implements Callable<Integer> {
         found.bytes(),
         description.framesPerChunk(),
         description.quality(),
+        text == null ? null : text.folder().toString(),
         problem);
   }
 
@@ -117,5 +125,8 @@ final class ModelsCommand implements Callable<Integer> {
         line.quality() == null ? "quality not measured" : line.quality(),
         "",
         line.directory());
+    if (line.textEncoder() != null) {
+      System.out.printf("%20s text encoder: %s%n", "", line.textEncoder());
+    }
   }
 }

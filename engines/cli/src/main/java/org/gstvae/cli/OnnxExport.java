@@ -14,7 +14,6 @@ import org.gstvae.model.pixels.PlaneShapes;
 import org.gstvae.model.store.ModelStore;
 import org.gstvae.tensorrt.onnx.ComputeType;
 import org.gstvae.tensorrt.onnx.OnnxExporter;
-import org.gstvae.tensorrt.onnx.QuantizationPlan;
 import picocli.CommandLine.Option;
 
 /** A model as {@code encoder.onnx} and {@code decoder.onnx}, for one size and chunk length. */
@@ -41,7 +40,7 @@ final class OnnxExport {
       int tokens = config.text() == null ? 0 : config.text().maxTokens();
       LatentFormat latents = LatentFormat.F16LE;
       List<Path> files =
-          new OnnxExporter(model.weights(), precision, QuantizationPlan.NONE)
+          new OnnxExporter(model.weights(), precision)
               .add(
                   "encoder",
                   ChunkGraphs.encoder(config, layout, mode, frames, latents, tokens, false))
@@ -55,7 +54,7 @@ final class OnnxExport {
                       latents,
                       tokens,
                       frames))
-              .write(directory);
+              .write(directory, true);
       List<String> names = files.stream().map(Path::toString).toList();
       if (json.wanted()) {
         json.print(new Result(model.name(), names, OnnxExporter.OPSET));

@@ -19,6 +19,12 @@ abstract class Progress implements AutoCloseable {
   /** {@code done} of {@code total} are done, in any unit; a total of 0 means that it is unknown. */
   abstract void at(long done, long total);
 
+  /** The same, with what else there is to say about it. */
+  abstract void at(long done, long total, String details);
+
+  /** Prints a line of its own. */
+  abstract void say(String line);
+
   @Override
   public abstract void close();
 
@@ -43,6 +49,18 @@ abstract class Progress implements AutoCloseable {
     }
 
     @Override
+    void at(long done, long total, String details) {
+      bar.setExtraMessage(details);
+      at(done, total);
+    }
+
+    @Override
+    void say(String line) {
+      // over the bar, which is drawn again below
+      System.err.print("\r\u001b[K" + line + System.lineSeparator());
+    }
+
+    @Override
     public void close() {
       bar.close();
     }
@@ -60,14 +78,25 @@ abstract class Progress implements AutoCloseable {
 
     @Override
     void at(long done, long total) {
+      at(done, total, "");
+    }
+
+    @Override
+    void at(long done, long total, String details) {
       long now = System.nanoTime();
       if (now - last >= INTERVAL_NANOS) {
         last = now;
-        System.err.println(
+        String place =
             total > 0
                 ? String.format(Locale.ROOT, "%s: %d %%", task, 100 * done / total)
-                : task + ": " + done);
+                : task + ": " + done;
+        System.err.println(details.isEmpty() ? place : place + "  " + details);
       }
+    }
+
+    @Override
+    void say(String line) {
+      System.err.println(line);
     }
 
     @Override

@@ -12,7 +12,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.gstvae.engine.CodecMode;
-import org.gstvae.engine.LatentFormat;
 import org.gstvae.engine.LatentShape;
 import org.gstvae.latent.AccessUnitWriter;
 import org.gstvae.latent.Chunk;
@@ -20,6 +19,7 @@ import org.gstvae.latent.ChunkGeometry;
 import org.gstvae.latent.FrameTime;
 import org.gstvae.latent.SideData;
 import org.gstvae.latent.SideDataType;
+import org.gstvae.latent.StreamFormat;
 import org.gstvae.latent.file.VaeFileWriter;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -128,7 +128,7 @@ final class BenchAndInfoTest {
               HASH,
               0,
               CodecMode.VIDEO,
-              LatentFormat.F16LE,
+              StreamFormat.F16LE,
               new ChunkGeometry(32, 16, new LatentShape((frames + 1) / 2, 8, 16, 4), 2, 2),
               times,
               List.of(SideData.text(SideDataType.PROMPT, "a pumpkin rolls")));

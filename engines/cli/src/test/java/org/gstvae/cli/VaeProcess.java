@@ -44,7 +44,10 @@ final class VaeProcess {
       String first = err.lines().findFirst().orElse("");
       assertTrue(first.startsWith("vae"), err);
       assertFalse(err.contains("\tat ") || err.contains("Exception"), err);
-      long sentences = err.lines().filter(line -> !line.startsWith("Try '")).count();
+      long sentences =
+          err.lines()
+              .filter(line -> !line.startsWith("Try '") && !line.startsWith("Did you mean"))
+              .count();
       assertEquals(1, sentences, err);
       assertEquals("", out);
       return first;

@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import org.gstvae.engine.CodecMode;
-import org.gstvae.engine.LatentFormat;
 import org.gstvae.engine.LatentShape;
 
 /**
@@ -58,9 +57,11 @@ public final class AccessUnitReader {
   /**
    * Copies the samples of every sound slice to its place.
    *
-   * @param latents receives {@link Chunk#latentBytes} bytes from its position, in the order of
-   *     {@link LatentShape}; not moved. Where slices are missing it keeps what it had
-   * @throws LatentException DAMAGED if the chunk is larger than the destination
+   * @param latents receives {@link Chunk#latentBytes} bytes in the format's {@link
+   *     StreamFormat#memory} from its position, in the order of {@link LatentShape}; not moved.
+   *     Where slices are missing it keeps what it had
+   * @throws LatentException DAMAGED if the chunk is larger than the destination, or its quantiser
+   *     tables are missing or not possible
    */
   public SliceReport readLatents(ByteBuffer latents) throws LatentException {
     if (latents.remaining() < chunk.latentBytes()) {
@@ -71,33 +72,31 @@ public final class AccessUnitReader {
               + latents.remaining()
               + ")");
     }
-    ByteBuffer destination = view(latents);
-    int positions = (int) chunk.geometry().latent().positions();
+    return chunk.format() == StreamFormat.Q8
+        ? new CodedSlices(unit, headerBytes, chunk).read(view(latents), slices)
+        : readPlain(view(latents));
+  }
+
+  private SliceReport readPlain(ByteBuffer destination) {
     int positionBytes = chunk.positionBytes();
-    List<PositionRange> missing = new ArrayList<>();
+    MissingPositions missing = new MissingPositions();
     SliceScanner scanner = new SliceScanner(unit, headerBytes, chunk);
-    int expected = 0;
     int good = 0;
-    while (scanner.next(expected)) {
-      if (scanner.first() > expected) {
-        missing.add(new PositionRange(expected, scanner.first() - expected));
-      }
+    while (scanner.next(missing.expected())) {
       destination.put(
           scanner.first() * positionBytes,
           unit,
           scanner.payloadAt(),
           scanner.count() * positionBytes);
-      expected = scanner.first() + scanner.count();
+      missing.brought(scanner.first(), scanner.count());
       good++;
     }
-    if (expected < positions) {
-      missing.add(new PositionRange(expected, positions - expected));
-    }
-    return new SliceReport(slices, good, missing);
+    return new SliceReport(
+        slices, good, missing.ranges((int) chunk.geometry().latent().positions()));
   }
 
   /** Checks everything up to the header's CRC; the fields are trusted only after that. */
-  private static int checkedHeaderBytes(ByteBuffer in) throws LatentException {
+  static int checkedHeaderBytes(ByteBuffer in) throws LatentException {
     if (in.capacity() < FIXED_BYTES + CRC_BYTES) {
       throw LatentException.damaged(
           "access unit: "
@@ -151,7 +150,7 @@ public final class AccessUnitReader {
     byte[] hash = new byte[8];
     in.get(AT_MODEL_HASH, hash);
     CodecMode mode = WireCodes.mode(Byte.toUnsignedInt(in.get(AT_MODE)));
-    LatentFormat format = WireCodes.format(Byte.toUnsignedInt(in.get(AT_FORMAT)));
+    StreamFormat format = WireCodes.format(Byte.toUnsignedInt(in.get(AT_FORMAT)));
     try {
       LatentShape latent =
           new LatentShape(

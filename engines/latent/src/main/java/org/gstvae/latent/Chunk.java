@@ -1,11 +1,11 @@
 package org.gstvae.latent;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.gstvae.engine.CodecMode;
-import org.gstvae.engine.LatentFormat;
 
 /**
  * What an access unit says about its chunk: all but the latents themselves.
@@ -22,7 +22,7 @@ public record Chunk(
     String modelHash,
     long sequence,
     CodecMode mode,
-    LatentFormat format,
+    StreamFormat format,
     ChunkGeometry geometry,
     List<FrameTime> frames,
     List<SideData> sideData) {
@@ -59,14 +59,21 @@ public record Chunk(
     }
   }
 
-  /** Bytes of the latents, densely packed. */
+  /** Bytes of the latents in memory, densely packed. */
   public long latentBytes() {
-    return geometry.latent().bytes(format);
+    return geometry.latent().bytes(format.memory());
   }
 
-  /** Bytes of one position with all its channels. */
+  /** Bytes of one position in memory, with all its channels. */
   public int positionBytes() {
-    return geometry.latent().channels() * format.bytesPerSample();
+    return geometry.latent().channels() * format.memory().bytesPerSample();
+  }
+
+  /** The same chunk with one more item of side data, behind the others. */
+  Chunk with(SideData more) {
+    List<SideData> all = new ArrayList<>(sideData);
+    all.add(more);
+    return new Chunk(modelHash, sequence, mode, format, geometry, frames, all);
   }
 
   /** The first side data of a type. */

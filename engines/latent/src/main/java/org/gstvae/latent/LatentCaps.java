@@ -3,7 +3,6 @@ package org.gstvae.latent;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.regex.Pattern;
-import org.gstvae.engine.LatentFormat;
 import org.gstvae.engine.LatentShape;
 
 /**
@@ -12,7 +11,7 @@ import org.gstvae.engine.LatentShape;
  * @param version major version of the access unit
  * @param model name, {@code [a-z0-9._-]{1,64}}
  * @param modelHash 16 lower-case hex digits
- * @param format sample format
+ * @param format how samples are stored
  * @param channels latent channels
  * @param latentWidth columns
  * @param latentHeight rows
@@ -28,7 +27,7 @@ public record LatentCaps(
     int version,
     String model,
     String modelHash,
-    LatentFormat format,
+    StreamFormat format,
     int channels,
     int latentWidth,
     int latentHeight,
@@ -68,10 +67,10 @@ public record LatentCaps(
               + ": use a newer gst-vae");
     }
     String formatName = string(fields, "format");
-    LatentFormat format = LatentFormat.byCapsName(formatName);
+    StreamFormat format = StreamFormat.byCapsName(formatName);
     if (format == null) {
       throw LatentException.wrongType(
-          MEDIA_TYPE + ": format: " + formatName + " (expected: f32le, f16le or bf16le)");
+          MEDIA_TYPE + ": format: " + formatName + " (expected: f32le, f16le, bf16le or q8)");
     }
     int most = ChunkGeometry.MAX_EXTENT;
     LatentCaps caps =
@@ -147,9 +146,9 @@ public record LatentCaps(
         spatialFactor);
   }
 
-  /** Bytes of the latents of a full chunk: what a reader has to have ready. */
+  /** Bytes of the latents of a full chunk in memory: what a reader has to have ready. */
   public long chunkBytes() {
-    return geometry(latentFrames(framesPerChunk)).latent().bytes(format);
+    return geometry(latentFrames(framesPerChunk)).latent().bytes(format.memory());
   }
 
   /**
@@ -163,7 +162,7 @@ public record LatentCaps(
         + (long) framesPerChunk * UnitLayout.FRAME_BYTES
         + SIDE_DATA_ALLOWANCE
         + latent.positions() * UnitLayout.SLICE_HEADER_BYTES
-        + latent.bytes(format);
+        + latent.bytes(format.memory());
   }
 
   /**

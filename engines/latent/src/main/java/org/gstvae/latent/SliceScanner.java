@@ -55,11 +55,16 @@ final class SliceScanner {
     count = unit.getInt(at + SLICE_AT_COUNT);
     int positions = (int) chunk.geometry().latent().positions();
     return unit.getShort(at + SLICE_AT_SEQUENCE) == (short) chunk.sequence()
-        && unit.get(at + SLICE_AT_CODING) == CODING_PLAIN
+        && suits(unit.get(at + SLICE_AT_CODING), payloadBytes)
         && first >= least
         && count >= 1
-        && count <= positions - first
-        && (long) count * chunk.positionBytes() == payloadBytes;
+        && count <= positions - first;
+  }
+
+  private boolean suits(int coding, int payloadBytes) {
+    return chunk.format() == StreamFormat.Q8
+        ? coding == CODING_Q8
+        : coding == CODING_PLAIN && (long) count * chunk.positionBytes() == payloadBytes;
   }
 
   /** First position of the slice. */
@@ -75,5 +80,10 @@ final class SliceScanner {
   /** Where its payload begins in the unit. */
   int payloadAt() {
     return payloadAt;
+  }
+
+  /** Bytes of its payload. */
+  int payloadBytes() {
+    return at - payloadAt;
   }
 }

@@ -9,7 +9,7 @@ final class UnitLayout {
   static final int MAGIC = 0x55454156;
 
   static final int MAJOR = 1;
-  static final int MINOR = 0;
+  static final int MINOR = 1;
 
   /** Where the fields of the fixed part are. */
   static final int AT_MAGIC = 0;
@@ -59,6 +59,9 @@ final class UnitLayout {
 
   /** The payload is the samples themselves. */
   static final int CODING_PLAIN = 0;
+
+  /** The payload is quantised and entropy-coded (package q8). */
+  static final int CODING_Q8 = 1;
 
   private UnitLayout() {}
 

@@ -1,13 +1,9 @@
 package org.gstvae.latent;
 
 import org.gstvae.engine.CodecMode;
-import org.gstvae.engine.LatentFormat;
 
 /** Numbers in the stream of modes and formats; part of the format, so never an enum's ordinal. */
 final class WireCodes {
-  /** Reserved for quantised, entropy-coded latents. */
-  static final int Q8 = 4;
-
   private WireCodes() {}
 
   static int of(CodecMode mode) {
@@ -25,22 +21,21 @@ final class WireCodes {
     };
   }
 
-  static int of(LatentFormat format) {
+  static int of(StreamFormat format) {
     return switch (format) {
       case F32LE -> 1;
       case F16LE -> 2;
       case BF16LE -> 3;
+      case Q8 -> 4;
     };
   }
 
-  static LatentFormat format(int code) throws LatentException {
+  static StreamFormat format(int code) throws LatentException {
     return switch (code) {
-      case 1 -> LatentFormat.F32LE;
-      case 2 -> LatentFormat.F16LE;
-      case 3 -> LatentFormat.BF16LE;
-      case Q8 ->
-          throw LatentException.wrongType(
-              "access unit: format q8, which this version cannot read: use a newer gst-vae");
+      case 1 -> StreamFormat.F32LE;
+      case 2 -> StreamFormat.F16LE;
+      case 3 -> StreamFormat.BF16LE;
+      case 4 -> StreamFormat.Q8;
       default ->
           throw LatentException.damaged(
               "access unit: format " + code + " (expected: 1, 2, 3 or 4)");

@@ -67,7 +67,7 @@ class CapsTextTest {
             "model-hash",
             "0123",
             "format",
-            "q8",
+            "f8",
             "channels",
             0,
             "latent-width",

@@ -2,7 +2,6 @@ package org.gstvae.latent;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -12,30 +11,36 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.gstvae.engine.LatentFormat;
+import org.gstvae.engine.LatentShape;
 import org.gstvae.latent.file.VaeFileWriter;
+import org.gstvae.latent.q8.ChunkEncoder;
+import org.gstvae.latent.q8.CodedSlice;
+import org.gstvae.latent.q8.Latents;
+import org.gstvae.latent.q8.SliceDecoder;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The reader that LATENT_FORMAT.md prints reads what this code writes. */
 class PublishedReaderTest {
-  private static final Path PAGE = Path.of("..", "..", "plugin", "LATENT_FORMAT.md");
   private static final Pattern TUPLE = Pattern.compile("\\(([^()]*)\\)");
 
   @TempDir Path directory;
 
   @Test
   void readsWhatIsWritten() throws Exception {
-    String reader = reader();
-    assertTrue(reader.lines().count() <= 40, "40 lines are enough");
+    PublishedReader reader = PublishedReader.of("LATENT_FORMAT.md");
+    assertTrue(reader.lines() <= 40, "40 lines are enough");
     Chunk chunk = Samples.chunk();
     ByteBuffer latents = halves((int) chunk.geometry().latent().samples());
     Path file = writeFile(chunk, latents);
 
-    List<String> lines = run(reader, file);
+    String out = new String(reader.run(directory, file), StandardCharsets.UTF_8);
+    List<String> lines = out.lines().toList();
     assertEquals(2, lines.size());
     assertTrue(lines.get(0).startsWith("0 [(0, 40000000), (40000000, 40000000)"), lines.get(0));
     assertTrue(lines.get(1).startsWith("160000000 "), lines.get(1));
@@ -53,26 +58,41 @@ class PublishedReaderTest {
     }
   }
 
-  private static String reader() throws IOException {
-    String page = Files.readString(PAGE);
-    int from = page.indexOf("```python\n") + "```python\n".length();
-    return page.substring(from, page.indexOf("```", from));
-  }
-
-  private List<String> run(String reader, Path file) throws Exception {
-    Path script = Files.writeString(directory.resolve("reader.py"), reader);
-    Process python;
-    try {
-      python = new ProcessBuilder("python3", script.toString(), file.toString()).start();
-    } catch (IOException e) {
-      assumeTrue(false, "python3 is not installed");
-      throw e;
+  /** The q8 reader gives the very bits that this code gives. */
+  @Test
+  void readsQ8() throws Exception {
+    LatentShape shape = new LatentShape(3, 10, 7, 5);
+    ByteBuffer latents = Latents.smooth(shape, 1);
+    for (double quantizer : new double[] {0.01, 1, 4}) {
+      ChunkEncoder.Coded coded =
+          new ChunkEncoder(latents, shape, Latents.rule(5), 90).encode(quantizer);
+      SliceDecoder decoder = new SliceDecoder(coded.tables(), shape);
+      ByteBuffer expected = ByteBuffer.allocate((int) shape.bytes(LatentFormat.F32LE));
+      expected.order(ByteOrder.LITTLE_ENDIAN);
+      StringBuilder slices = new StringBuilder();
+      for (CodedSlice slice : coded.slices()) {
+        ByteBuffer payload = ByteBuffer.wrap(slice.payload());
+        assertTrue(
+            decoder.decode(slice.first(), slice.count(), payload, 0, payload.capacity(), expected));
+        slices.append(
+            "(%d, %d, bytes.fromhex('%s')), "
+                .formatted(
+                    slice.first(), slice.count(), HexFormat.of().formatHex(slice.payload())));
+      }
+      ByteBuffer tables = coded.tables().toSideData().value();
+      byte[] tableBytes = new byte[tables.remaining()];
+      tables.get(tableBytes);
+      String use =
+          """
+          got = read_q8(bytes.fromhex('%s'), 3, 10, 7, 5, [%s])
+          for place in sorted(got):
+              print(*(struct.pack('<f', x).hex() for x in got[place]))
+          """
+              .formatted(HexFormat.of().formatHex(tableBytes), slices);
+      byte[] out = PublishedReader.of("LATENT_FORMAT.md", 1).with(use).run(directory, directory);
+      String samples = new String(out, StandardCharsets.UTF_8).replaceAll("\\s", "");
+      assertEquals(HexFormat.of().formatHex(expected.array()), samples);
     }
-    String out = new String(python.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    String errors = new String(python.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
-    assertTrue(python.waitFor(1, TimeUnit.MINUTES));
-    assertEquals("", errors);
-    return out.lines().toList();
   }
 
   private Path writeFile(Chunk chunk, ByteBuffer latents) throws IOException {

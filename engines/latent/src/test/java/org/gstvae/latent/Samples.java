@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import org.gstvae.engine.CodecMode;
-import org.gstvae.engine.LatentFormat;
 import org.gstvae.engine.LatentShape;
 
 /** Small chunks for the tests. */
@@ -16,7 +15,7 @@ public final class Samples {
   private Samples() {}
 
   public static LatentCaps caps() {
-    return new LatentCaps(1, "mini", HASH, LatentFormat.F16LE, 4, 5, 3, 4, 8, 8, "I420", 38, 22);
+    return new LatentCaps(1, "mini", HASH, StreamFormat.F16LE, 4, 5, 3, 4, 8, 8, "I420", 38, 22);
   }
 
   /** Five real frames of a chunk of eight, with a caption and an unknown kind of side data. */
@@ -30,7 +29,7 @@ public final class Samples {
         HASH,
         0xFFFF_FFFEL,
         CodecMode.VIDEO,
-        LatentFormat.F16LE,
+        StreamFormat.F16LE,
         new ChunkGeometry(38, 22, new LatentShape(2, 3, 5, 4), 4, 8),
         frames,
         List.of(

@@ -7,6 +7,15 @@ public interface DecoderSession extends AutoCloseable {
   /** Frames that a chunk with that many latent frames holds, padding included. */
   int frames(int latentFrames);
 
+  /**
+   * Makes what chunks of that length need, and what partial chunks at the end of a stream need. May
+   * take minutes where an engine has to be built; without this call the first chunk waits for it.
+   *
+   * @throws InterruptedException if the listener gave up; what was begun goes on in the background
+   */
+  default void prepare(int latentFrames, LatentFormat format, PreparationListener listener)
+      throws EngineException, InterruptedException {}
+
   /** Queues a chunk; returns at once. */
   Job submit(DecodeRequest request) throws EngineException;
 

@@ -7,6 +7,16 @@ public interface EncoderSession extends AutoCloseable {
   /** The latents that {@code frames} frames give; {@code frames} as in {@link EncodeRequest}. */
   LatentShape latentShape(int frames);
 
+  /**
+   * Makes what chunks of that length need, and what partial chunks at the end of a stream need. May
+   * take minutes where an engine has to be built; without this call the first chunk waits for it.
+   *
+   * @throws InterruptedException if the listener gave up; what was begun goes on in the background
+   */
+  default void prepare(
+      int frames, LatentFormat format, boolean sample, PreparationListener listener)
+      throws EngineException, InterruptedException {}
+
   /** Queues a chunk; returns at once. */
   Job submit(EncodeRequest request) throws EngineException;
 

@@ -17,6 +17,11 @@ public interface Engine extends AutoCloseable {
   /** Opens a session that decodes to pictures of a layout. */
   DecoderSession openDecoder(VideoLayout layout, CodecMode mode) throws EngineException;
 
+  /** Bytes of device memory that it holds, sessions included; 0 where there is no device. */
+  default long deviceBytes() {
+    return 0;
+  }
+
   /** Frees the weights; sessions must be closed before. */
   @Override
   void close();

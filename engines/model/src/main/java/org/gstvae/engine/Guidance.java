@@ -20,4 +20,11 @@ public record Guidance(float[] embeddings, float[] mask, int tokens, int dimensi
           "guidance: " + embeddings.length + " values for " + tokens + "x" + dimension);
     }
   }
+
+  /** A caption that says nothing: one token of zeros. */
+  public static Guidance empty(int tokens, int dimension) {
+    float[] mask = new float[tokens];
+    mask[0] = 1;
+    return new Guidance(new float[tokens * dimension], mask, tokens, dimension);
+  }
 }

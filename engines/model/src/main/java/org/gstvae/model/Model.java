@@ -1,8 +1,10 @@
 package org.gstvae.model;
 
 import java.nio.file.Path;
+import java.util.Optional;
 import org.gstvae.engine.EngineException;
 import org.gstvae.model.store.Calibration;
+import org.gstvae.model.store.LatentStatistics;
 import org.gstvae.model.weights.WeightSource;
 
 /** An opened model directory: what the network is, and its weights. */
@@ -22,6 +24,14 @@ public interface Model extends AutoCloseable {
   /** Where it lies. */
   Path directory();
 
+  /**
+   * Folder of the text encoder of models with text: the one that was named when the model was
+   * imported, or where it belongs. It need not exist.
+   */
+  default Path textEncoder() {
+    return directory().resolve("text-encoder");
+  }
+
   /** Frames per chunk that the model is made for. */
   int framesPerChunk();
 
@@ -32,6 +42,11 @@ public interface Model extends AutoCloseable {
    */
   default Calibration calibration() throws EngineException {
     return null;
+  }
+
+  /** How its latents are distributed; empty where that was not measured. */
+  default Optional<LatentStatistics> latentStatistics() {
+    return Optional.empty();
   }
 
   @Override

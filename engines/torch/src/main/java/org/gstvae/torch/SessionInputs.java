@@ -12,58 +12,20 @@ import org.gstvae.engine.LatentFormat;
 import org.gstvae.engine.LatentMemory;
 import org.gstvae.engine.LatentShape;
 import org.gstvae.engine.MemoryKind;
-import org.gstvae.engine.VideoLayout;
 import org.gstvae.model.VaeConfig;
+import org.gstvae.model.pixels.ChunkChecks;
 import org.gstvae.model.pixels.ChunkGraphs;
 
 /** What encoder and decoder sessions check and feed alike. */
 final class SessionInputs {
   private SessionInputs() {}
 
-  static void check(VaeConfig config, Guidance guidance) throws EngineException {
-    if (config.text() == null) {
-      return;
-    }
-    if (guidance == null) {
-      throw new EngineException(
-          EngineException.Kind.INVALID, "the model is guided by text and got no caption");
-    }
-    if (guidance.dimension() != config.text().contextDim()) {
-      throw new EngineException(
-          EngineException.Kind.INVALID,
-          "caption embeddings: "
-              + guidance.dimension()
-              + " values each (expected: "
-              + config.text().contextDim()
-              + ")");
-    }
-  }
-
   static void check(LatentMemory memory, LatentShape expected) throws EngineException {
     if (memory.kind() != MemoryKind.HOST) {
       throw new EngineException(
           EngineException.Kind.UNSUPPORTED, "the CPU engine takes host memory only");
     }
-    if (!memory.shape().equals(expected) || memory.bytes() < expected.bytes(memory.format())) {
-      throw new EngineException(
-          EngineException.Kind.INVALID,
-          "latents: "
-              + memory.shape()
-              + " in "
-              + memory.bytes()
-              + " bytes (expected: "
-              + expected
-              + ")");
-    }
-  }
-
-  /** A chunk in words. */
-  static String describe(int frames, VideoLayout layout) {
-    return frames + " frames of " + layout.width() + "x" + layout.height();
-  }
-
-  static int tokens(VaeConfig config, Guidance guidance) {
-    return config.text() == null ? 0 : guidance.tokens();
+    ChunkChecks.latents(memory, expected);
   }
 
   static void addCaption(VaeConfig config, Guidance guidance, Map<String, Tensor> inputs) {

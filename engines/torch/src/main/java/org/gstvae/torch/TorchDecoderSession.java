@@ -22,6 +22,7 @@ import org.gstvae.engine.MemoryKind;
 import org.gstvae.engine.VideoLayout;
 import org.gstvae.model.VaeConfig;
 import org.gstvae.model.graph.Graph;
+import org.gstvae.model.pixels.ChunkChecks;
 import org.gstvae.model.pixels.ChunkGraphs;
 import org.gstvae.model.pixels.PlaneShapes;
 
@@ -34,8 +35,7 @@ final class TorchDecoderSession implements DecoderSession {
   private final Map<GraphKey, Graph> graphs = new HashMap<>();
   private CompletableFuture<JobTiming> last = CompletableFuture.completedFuture(null);
 
-  TorchDecoderSession(TorchEngine engine, VideoLayout layout, CodecMode mode)
-      throws EngineException {
+  TorchDecoderSession(TorchEngine engine, VideoLayout layout, CodecMode mode) {
     this.engine = engine;
     this.layout = layout;
     this.mode = mode;
@@ -53,19 +53,15 @@ final class TorchDecoderSession implements DecoderSession {
     LatentMemory input = request.input();
     int held = frames(input.shape().frames());
     int wanted = request.frames().size();
-    if (wanted < 1 || wanted > held) {
-      throw new EngineException(
-          EngineException.Kind.INVALID,
-          "frames wanted of a chunk: " + wanted + " (expected: 1.." + held + ")");
-    }
-    SessionInputs.check(config, request.guidance());
+    ChunkChecks.wanted(wanted, held);
+    ChunkChecks.caption(config, request.guidance());
     SessionInputs.check(input, ChunkGraphs.latentShape(config, layout, mode, held));
     GraphKey key =
         new GraphKey(
             input.shape().frames(),
             wanted,
             input.format(),
-            SessionInputs.tokens(config, request.guidance()),
+            ChunkChecks.tokens(config, request.guidance()),
             false);
     Graph graph =
         graphs.computeIfAbsent(
@@ -77,7 +73,7 @@ final class TorchDecoderSession implements DecoderSession {
     last =
         engine
             .worker()
-            .submit(SessionInputs.describe(held, layout), () -> run(graph, request, submitted));
+            .submit(ChunkChecks.describe(held, layout), () -> run(graph, request, submitted));
     return TorchWorker.job(last);
   }
 
@@ -101,7 +97,7 @@ final class TorchDecoderSession implements DecoderSession {
               new LatentMemory(
                   MemoryKind.HOST, latents.address(), bytes, LatentFormat.F16LE, shape),
               Collections.nCopies(frames, frame),
-              TorchEncoderSession.warmUpCaption(engine.config()));
+              ChunkChecks.emptyCaption(engine.config()));
       submit(request).await();
       long start = System.nanoTime();
       submit(request).await();

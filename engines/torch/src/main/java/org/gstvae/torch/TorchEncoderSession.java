@@ -16,7 +16,6 @@ import org.gstvae.engine.EncodeRequest;
 import org.gstvae.engine.EncoderSession;
 import org.gstvae.engine.EngineException;
 import org.gstvae.engine.FrameMemory;
-import org.gstvae.engine.Guidance;
 import org.gstvae.engine.Job;
 import org.gstvae.engine.JobTiming;
 import org.gstvae.engine.LatentFormat;
@@ -27,6 +26,7 @@ import org.gstvae.engine.VideoLayout;
 import org.gstvae.model.VaeConfig;
 import org.gstvae.model.graph.Graph;
 import org.gstvae.model.graph.Value;
+import org.gstvae.model.pixels.ChunkChecks;
 import org.gstvae.model.pixels.ChunkGraphs;
 import org.gstvae.model.pixels.PlaneShapes;
 
@@ -41,8 +41,7 @@ final class TorchEncoderSession implements EncoderSession {
   private final Map<GraphKey, Graph> graphs = new HashMap<>();
   private CompletableFuture<JobTiming> last = CompletableFuture.completedFuture(null);
 
-  TorchEncoderSession(TorchEngine engine, VideoLayout layout, CodecMode mode)
-      throws EngineException {
+  TorchEncoderSession(TorchEngine engine, VideoLayout layout, CodecMode mode) {
     this.engine = engine;
     this.layout = layout;
     this.mode = mode;
@@ -58,20 +57,15 @@ final class TorchEncoderSession implements EncoderSession {
   public Job submit(EncodeRequest request) throws EngineException {
     VaeConfig config = engine.config();
     int frames = request.frames().size();
-    int multiple = mode == CodecMode.IMAGE ? 1 : config.temporalScale();
-    if (frames == 0 || frames % multiple != 0) {
-      throw new EngineException(
-          EngineException.Kind.INVALID,
-          "frames of a chunk: " + frames + " (expected: a multiple of " + multiple + ")");
-    }
-    SessionInputs.check(config, request.guidance());
+    ChunkChecks.frames(config, mode, frames);
+    ChunkChecks.caption(config, request.guidance());
     SessionInputs.check(request.output(), latentShape(frames));
     GraphKey key =
         new GraphKey(
             frames,
             frames,
             request.output().format(),
-            SessionInputs.tokens(config, request.guidance()),
+            ChunkChecks.tokens(config, request.guidance()),
             request.seed().isPresent());
     Graph graph =
         graphs.computeIfAbsent(
@@ -83,7 +77,7 @@ final class TorchEncoderSession implements EncoderSession {
     last =
         engine
             .worker()
-            .submit(SessionInputs.describe(frames, layout), () -> run(graph, request, submitted));
+            .submit(ChunkChecks.describe(frames, layout), () -> run(graph, request, submitted));
     return TorchWorker.job(last);
   }
 
@@ -107,7 +101,8 @@ final class TorchEncoderSession implements EncoderSession {
               MemoryKind.HOST, latents.address(), latents.capacity(), LatentFormat.F32LE, shape);
       List<FrameMemory> chunk = Collections.nCopies(frames, frame);
       EncodeRequest request =
-          new EncodeRequest(chunk, output, warmUpCaption(engine.config()), OptionalLong.empty());
+          new EncodeRequest(
+              chunk, output, ChunkChecks.emptyCaption(engine.config()), OptionalLong.empty());
       submit(request).await();
       long start = System.nanoTime();
       submit(request).await();
@@ -118,16 +113,6 @@ final class TorchEncoderSession implements EncoderSession {
   @Override
   public void close() {
     last.handle((timing, failure) -> timing).join();
-  }
-
-  /** A caption of nothing for models that need one. */
-  static Guidance warmUpCaption(VaeConfig config) {
-    if (config.text() == null) {
-      return null;
-    }
-    int tokens = config.text().maxTokens();
-    int dimension = config.text().contextDim();
-    return new Guidance(new float[tokens * dimension], new float[tokens], tokens, dimension);
   }
 
   private JobTiming run(Graph graph, EncodeRequest request, long submitted) {

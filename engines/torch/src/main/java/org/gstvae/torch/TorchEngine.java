@@ -15,7 +15,6 @@ import org.gstvae.model.Model;
 import org.gstvae.model.VaeConfig;
 import org.gstvae.model.graph.Graph;
 import org.gstvae.model.network.VaeNetwork;
-import org.gstvae.model.pixels.PlaneShapes;
 
 /**
  * A model on the CPU. All sessions share the weights and one worker thread: a chunk has all threads
@@ -64,14 +63,12 @@ final class TorchEngine implements Engine {
   }
 
   @Override
-  public EncoderSession openEncoder(VideoLayout layout, CodecMode mode) throws EngineException {
-    PlaneShapes.of(layout);
+  public EncoderSession openEncoder(VideoLayout layout, CodecMode mode) {
     return new TorchEncoderSession(this, layout, mode);
   }
 
   @Override
-  public DecoderSession openDecoder(VideoLayout layout, CodecMode mode) throws EngineException {
-    PlaneShapes.of(layout);
+  public DecoderSession openDecoder(VideoLayout layout, CodecMode mode) {
     return new TorchDecoderSession(this, layout, mode);
   }
 
@@ -94,7 +91,7 @@ final class TorchEngine implements Engine {
     return executor.run(graph, inputs, weights);
   }
 
-  private static ScalarType scalarType(Precision precision) {
+  static ScalarType scalarType(Precision precision) {
     return precision == Precision.BF16 ? ScalarType.BFloat16 : ScalarType.Float;
   }
 }

@@ -30,6 +30,7 @@ final class TorchOps {
   /** Whether an operation can write its result over its first input. */
   static boolean canOverwrite(Op op) {
     return op instanceof Op.Silu
+        || op instanceof Op.Tanh
         || op instanceof Op.Exp
         || op instanceof Op.Add
         || op instanceof Op.Affine
@@ -67,6 +68,8 @@ final class TorchOps {
           x, last, optional(in.get(1)), optional(in.get(2)), norm.epsilon(), false);
     } else if (op instanceof Op.Silu) {
       return overwrite ? torch.silu_(x) : torch.silu(x);
+    } else if (op instanceof Op.Tanh) {
+      return overwrite ? x.tanh_() : x.tanh();
     } else if (op instanceof Op.Exp) {
       return overwrite ? x.exp_() : x.exp();
     } else if (op instanceof Op.Add) {
@@ -99,7 +102,8 @@ final class TorchOps {
     } else if (op instanceof Op.Slice slice) {
       return x.narrow(slice.axis(), slice.start(), slice.stop() - slice.start());
     } else if (op instanceof Op.Gather gather) {
-      return x.index_select(gather.axis(), indices(gather.indices()));
+      return x.index_select(
+          gather.axis(), indices(gather.indices()).to(x.device(), ScalarType.Long));
     } else if (op instanceof Op.Concat concat) {
       TensorVector parts = new TensorVector(in.toArray(new Tensor[0]));
       return torch.cat(parts, concat.axis());
@@ -152,7 +156,7 @@ final class TorchOps {
       x = torch.constant_pad_nd(x, widths(conv.padBefore(), conv.padAfter()));
       padding = new long[3];
     }
-    return torch.conv3d(x, in.get(1), bias, longs(conv.stride()), padding, new long[] {1, 1, 1}, 1);
+    return Convolution.apply(x, in.get(1), bias, longs(conv.stride()), padding);
   }
 
   private static Tensor affine(Op.Affine affine, Tensor x, boolean overwrite) {

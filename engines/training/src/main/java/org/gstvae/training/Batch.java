@@ -1,6 +1,7 @@
 package org.gstvae.training;
 
 import java.nio.ByteBuffer;
+import java.util.List;
 
 /**
  * Samples of one step.
@@ -11,6 +12,13 @@ import java.nio.ByteBuffer;
  * @param crop rows and columns of a frame
  * @param rgb size * frames * crop * crop * 3 bytes, direct
  * @param mirrored for each sample, whether left and right are to be exchanged
+ * @param captions of each sample; empty where it was dropped
  */
 public record Batch(
-    boolean image, int size, int frames, int crop, ByteBuffer rgb, boolean[] mirrored) {}
+    boolean image,
+    int size,
+    int frames,
+    int crop,
+    ByteBuffer rgb,
+    boolean[] mirrored,
+    List<String> captions) {}

@@ -1,6 +1,7 @@
 package org.gstvae.training;
 
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 
@@ -8,9 +9,9 @@ import java.util.SplittableRandom;
  * Draws crops. What a step sees depends on the seed and the step's number alone, so that a resumed
  * run continues as if it had not stopped.
  *
- * <p>Videos are drawn by their motion; every sample has a random place, frame stride of 1 to 3,
- * direction of time and mirroring. Image samples are photographs and single frames of videos in
- * equal parts.
+ * <p>Videos are drawn by their motion; every sample has a random place, direction of time and
+ * mirroring, and unless the stage sets one a frame stride of 1 to 3. Image samples are photographs
+ * and single frames of videos in equal parts.
  */
 final class BatchSampler {
   private static final double STRIDE_ONE = 0.6;
@@ -23,9 +24,16 @@ final class BatchSampler {
   private final List<Clip> videos;
   private final List<Clip> images;
   private final double[] cumulative;
+  private final double captionDropout;
   private final long seed;
 
-  BatchSampler(DataSet data, long seed) {
+  /**
+   * A sampler.
+   *
+   * @param captionDropout share of samples that lose their caption
+   */
+  BatchSampler(DataSet data, double captionDropout, long seed) {
+    this.captionDropout = captionDropout;
     this.videos = data.videos();
     this.images = data.images();
     this.seed = seed;
@@ -47,17 +55,25 @@ final class BatchSampler {
     int crop = stage.crop();
     ByteBuffer rgb = ByteBuffer.allocateDirect(size * frames * crop * crop * 3);
     boolean[] mirrored = new boolean[size];
+    List<String> captions = new ArrayList<>();
     for (int i = 0; i < size; i++) {
-      sample(random, image, frames, crop, rgb);
+      Clip clip = sample(random, image, frames, stage, rgb);
       mirrored[i] = random.nextBoolean();
+      boolean dropped = captionDropout > 0 && random.nextDouble() < captionDropout;
+      captions.add(dropped ? "" : clip.row().caption());
     }
-    return new Batch(image, size, frames, crop, rgb.flip(), mirrored);
+    return new Batch(image, size, frames, crop, rgb.flip(), mirrored, List.copyOf(captions));
   }
 
-  private void sample(
-      SplittableRandom random, boolean image, int frames, int crop, ByteBuffer target) {
+  private Clip sample(
+      SplittableRandom random,
+      boolean image,
+      int frames,
+      TrainingConfig.Stage stage,
+      ByteBuffer target) {
+    int crop = stage.crop();
     Clip clip = fitting(random, image, frames, crop);
-    int stride = stride(random);
+    int stride = stage.stride() > 0 ? stage.stride() : stride(random);
     while ((frames - 1) * stride >= clip.frames()) {
       stride--;
     }
@@ -74,6 +90,7 @@ final class BatchSampler {
         target.position(target.position() + row);
       }
     }
+    return clip;
   }
 
   private Clip fitting(SplittableRandom random, boolean image, int frames, int crop) {

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
  *
  * @param path file, relative to the table
  * @param kind {@code video} or {@code image}
+ * @param text what it shows; null without a caption
  * @param licence its licence
  * @param source where it comes from
  * @param motion mean absolute luma difference of consecutive frames, 0..1; null for images
@@ -17,10 +18,16 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 public record DataRow(
     @JsonProperty("path") String path,
     @JsonProperty("kind") String kind,
+    @JsonProperty("text") String text,
     @JsonProperty("licence") String licence,
     @JsonProperty("source") String source,
     @JsonProperty("motion") Double motion,
     @JsonProperty("use") String use) {
+  /** What it shows; the empty caption if nobody has said. */
+  public String caption() {
+    return text == null ? "" : text;
+  }
+
   /** Whether the file is a photograph. */
   public boolean image() {
     return "image".equals(kind);

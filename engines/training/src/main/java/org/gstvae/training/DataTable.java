@@ -10,16 +10,19 @@ import java.nio.file.Path;
 import java.util.List;
 import org.gstvae.engine.EngineException;
 
-/** The CSV table of a data set. */
+/** What a data set has: a CSV table, or all files of a folder. */
 public final class DataTable {
   private DataTable() {}
 
   /**
-   * Reads a table with a header line.
+   * Reads a table with a header line; of a folder, lists its files.
    *
    * @throws EngineException NOT_FOUND without the file, INVALID if it is not such a table
    */
   public static List<DataRow> read(Path csv) throws EngineException {
+    if (Files.isDirectory(csv)) {
+      return FootageFolder.rows(csv);
+    }
     if (!Files.isRegularFile(csv)) {
       throw new EngineException(EngineException.Kind.NOT_FOUND, csv + ": no such data table");
     }

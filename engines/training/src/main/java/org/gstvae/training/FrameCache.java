@@ -22,16 +22,29 @@ import org.gstvae.model.weights.StoredTensor;
 /**
  * Decoded frames on disk, mapped when used: a file is decoded once, and the page cache, not the
  * heap, decides how much of it is in memory. An entry is a safetensors file with one U8 tensor
- * {@code frames} of [T, H, W, 3].
+ * {@code frames} of [T, H, W, 3]; a long video has several.
  */
 public final class FrameCache {
   private static final String KEY = "frames";
 
+  /** In an entry's header: whether another one follows. */
+  private static final String MORE = "more";
+
+  /** Bytes of frames after which an entry ends. */
+  private static final int ENTRY_BYTES = 256 << 20;
+
   private final Path directory;
+  private final int entryBytes;
 
   /** A cache in a directory, which is made if it is absent. */
   public FrameCache(Path directory) throws IOException {
+    this(directory, ENTRY_BYTES);
+  }
+
+  /** The same with entries of another size. */
+  FrameCache(Path directory, int entryBytes) throws IOException {
     this.directory = Files.createDirectories(directory);
+    this.entryBytes = entryBytes;
   }
 
   /** {@code $XDG_CACHE_HOME/gst-vae/training}, {@code ~/.cache} standing in for the variable. */
@@ -45,20 +58,43 @@ public final class FrameCache {
   }
 
   /**
-   * A file's frames, decoded now if they were not before.
+   * A file's frames, decoded now if they were not before. A long video becomes several clips.
    *
+   * @param maxFrames most frames to take, or 0 for all
    * @throws EngineException NOT_FOUND or INVALID naming the file
    */
-  public Clip clip(Path file, DataRow row) throws EngineException, IOException {
-    Path entry = directory.resolve(name(file) + ".safetensors");
-    if (!Files.exists(entry)) {
-      decode(file, entry);
+  public List<Clip> clips(Path file, DataRow row, int maxFrames)
+      throws EngineException, IOException {
+    String name = name(file) + (maxFrames > 0 ? "-first-" + maxFrames : "");
+    List<Clip> clips = stored(name, row);
+    if (clips.isEmpty()) {
+      decode(file, name, maxFrames);
+      clips = stored(name, row);
     }
-    try (SafetensorsFile stored = SafetensorsFile.open(entry)) {
-      StoredTensor frames = stored.get(KEY);
-      long[] shape = frames.shape();
-      return new Clip(row, (int) shape[0], (int) shape[1], (int) shape[2], frames.data());
+    return clips;
+  }
+
+  /** The clips of a file's entries; none unless all of them are there. */
+  private List<Clip> stored(String name, DataRow row) throws EngineException {
+    List<Clip> clips = new ArrayList<>();
+    boolean more = true;
+    while (more) {
+      Path entry = entry(name, clips.size());
+      if (!Files.exists(entry)) {
+        return List.of();
+      }
+      try (SafetensorsFile stored = SafetensorsFile.open(entry)) {
+        StoredTensor frames = stored.get(KEY);
+        long[] shape = frames.shape();
+        clips.add(new Clip(row, (int) shape[0], (int) shape[1], (int) shape[2], frames.data()));
+        more = stored.metadata().containsKey(MORE);
+      }
     }
+    return clips;
+  }
+
+  private Path entry(String name, int number) {
+    return directory.resolve(name + (number > 0 ? "-" + number : "") + ".safetensors");
   }
 
   private static String name(Path file) throws EngineException, IOException {
@@ -76,22 +112,36 @@ public final class FrameCache {
     }
   }
 
-  private static void decode(Path file, Path entry) throws EngineException, IOException {
-    try (MediaReader reader = MediaReader.open(file, MediaOptions.all())) {
-      List<ByteBuffer> frames = new ArrayList<>();
-      for (ByteBuffer frame = reader.read(); frame != null; frame = reader.read()) {
-        frames.add(frame);
-      }
+  private void decode(Path file, String name, int maxFrames) throws EngineException, IOException {
+    MediaOptions options = new MediaOptions(0, 0, 0, 1, maxFrames);
+    try (MediaReader reader = MediaReader.open(file, options)) {
       int frameBytes = reader.width() * reader.height() * 3;
-      ByteBuffer all = ByteBuffer.allocateDirect(Math.multiplyExact(frames.size(), frameBytes));
-      frames.forEach(all::put);
-      long[] shape = {frames.size(), reader.height(), reader.width(), 3};
-      try (SafetensorsWriter writer =
-          SafetensorsWriter.create(
-              entry, List.of(new SafetensorsWriter.Declared(KEY, DType.U8, shape)), Map.of())) {
-        writer.write(KEY, all.flip());
-        writer.commit();
+      ByteBuffer frames =
+          ByteBuffer.allocateDirect(Math.max(1, entryBytes / frameBytes) * frameBytes);
+      int entries = 0;
+      ByteBuffer frame = reader.read();
+      while (frame != null) {
+        frames.clear();
+        while (frame != null && frames.hasRemaining()) {
+          frames.put(frame);
+          frame = reader.read();
+        }
+        long[] shape = {frames.position() / frameBytes, reader.height(), reader.width(), 3};
+        write(entry(name, entries), frames.flip(), shape, frame != null);
+        entries++;
       }
+    }
+  }
+
+  private static void write(Path entry, ByteBuffer frames, long[] shape, boolean more)
+      throws IOException {
+    try (SafetensorsWriter writer =
+        SafetensorsWriter.create(
+            entry,
+            List.of(new SafetensorsWriter.Declared(KEY, DType.U8, shape)),
+            more ? Map.of(MORE, "true") : Map.of())) {
+      writer.write(KEY, frames);
+      writer.commit();
     }
   }
 }

@@ -1,12 +1,11 @@
 package org.gstvae.training;
 
 import org.bytedeco.javacpp.PointerScope;
-import org.bytedeco.pytorch.Scalar;
-import org.bytedeco.pytorch.T_TensorTensor_T;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.gstvae.model.VaeConfig;
+import org.gstvae.training.linear.Moments;
+import org.gstvae.training.linear.PrincipalComponents;
 
 /**
  * The best linear codec of the network's shape, as weights of its linear skip path: the principal
@@ -21,53 +20,12 @@ final class LinearBaseline {
   private static final int BATCH = 24;
   private static final int CROP = 64;
 
-  /** Variance below which a component is not scaled up further. */
-  private static final double LEAST_VARIANCE = 1e-8;
-
   private final VaeConfig config;
-  private final Components spatial;
-  private final Components temporal;
+  private final PrincipalComponents spatial;
+  private final PrincipalComponents temporal;
 
-  /**
-   * The first principal components.
-   *
-   * @param mean [D]
-   * @param basis orthonormal rows [k, D]
-   * @param deviation standard deviation along each row [k]
-   */
-  private record Components(Tensor mean, Tensor basis, Tensor deviation) {
-    static Components of(Moments moments, long count) {
-      Tensor mean = moments.sum.div(new Scalar(moments.samples));
-      Tensor covariance =
-          moments.products.div(new Scalar(moments.samples)).sub_(torch.outer(mean, mean));
-      T_TensorTensor_T eigen = torch.linalg_eigh(covariance);
-      long all = covariance.size(0);
-      Tensor basis = eigen.get1().narrow(1, all - count, count).flip(1).t().contiguous();
-      Tensor variance = eigen.get0().narrow(0, all - count, count).flip(0);
-      Tensor deviation = variance.clamp_min(new Scalar(LEAST_VARIANCE)).sqrt();
-      return new Components(mean, basis, deviation);
-    }
-  }
-
-  /** Sums over samples, FP64. */
-  private static final class Moments {
-    final Tensor sum;
-    final Tensor products;
-    double samples;
-
-    Moments(long dimension) {
-      sum = torch.zeros(new long[] {dimension}).to(ScalarType.Double);
-      products = torch.zeros(dimension, dimension).to(ScalarType.Double);
-    }
-
-    void add(Tensor rows) {
-      sum.add_(rows.sum(0).to(ScalarType.Double));
-      products.add_(rows.t().mm(rows).to(ScalarType.Double));
-      samples += rows.size(0);
-    }
-  }
-
-  private LinearBaseline(VaeConfig config, Components spatial, Components temporal) {
+  private LinearBaseline(
+      VaeConfig config, PrincipalComponents spatial, PrincipalComponents temporal) {
     this.config = config;
     this.spatial = spatial;
     this.temporal = temporal;
@@ -78,7 +36,8 @@ final class LinearBaseline {
     int factor = config.spatialFactor();
     int scale = config.temporalScale();
     int z = config.zChannels();
-    TrainingConfig.Stage stage = new TrainingConfig.Stage(1, BATCH, scale, crop(factor), BATCH);
+    TrainingConfig.Stage stage =
+        new TrainingConfig.Stage(1, Trained.ALL, BATCH, scale, crop(factor), 0, BATCH);
     Moments blocks = new Moments(3L * factor * factor);
     for (int i = 0; i < BATCHES; i++) {
       try (PointerScope inner = new PointerScope()) {
@@ -86,18 +45,18 @@ final class LinearBaseline {
         blocks.add(folded.reshape(-1, 3L * factor * factor));
       }
     }
-    Components spatial = Components.of(blocks, z);
+    PrincipalComponents spatial = PrincipalComponents.of(blocks, z);
     Moments sequences = new Moments((long) z * scale);
     for (int i = 0; i < BATCHES; i++) {
       try (PointerScope inner = new PointerScope()) {
         Tensor folded = blocks(BatchTensors.pictures(sampler.draw(stage, i, 0)), factor);
-        Tensor centred = folded.sub(spatial.mean.to(ScalarType.Float));
-        Tensor coefficients = centred.matmul(spatial.basis.to(ScalarType.Float).t());
+        Tensor centred = folded.sub(spatial.mean().to(ScalarType.Float));
+        Tensor coefficients = centred.matmul(spatial.basis().to(ScalarType.Float).t());
         // [B, T, h, w, z] to rows of (T, z)
         sequences.add(coefficients.permute(0, 2, 3, 1, 4).reshape(-1, (long) z * scale));
       }
     }
-    return new LinearBaseline(config, spatial, Components.of(sequences, z));
+    return new LinearBaseline(config, spatial, PrincipalComponents.of(sequences, z));
   }
 
   private static int crop(int factor) {
@@ -119,25 +78,25 @@ final class LinearBaseline {
   /** Writes the skip path's weights; what they do not cover, the log variances, becomes zero. */
   void into(MasterWeights weights) {
     long z = config.zChannels();
-    Tensor inner = spatial.deviation;
-    Tensor outer = temporal.deviation;
+    Tensor inner = spatial.deviation();
+    Tensor outer = temporal.deviation();
 
-    Tensor down = spatial.basis.div(inner.unsqueeze(1));
-    fill(weights, "encoder.skip", down, down.mv(spatial.mean).neg());
-    fill(weights, "decoder.skip", spatial.basis.t().mul(inner.unsqueeze(0)), spatial.mean);
+    Tensor down = spatial.basis().div(inner.unsqueeze(1));
+    fill(weights, "encoder.skip", down, down.mv(spatial.mean()).neg());
+    fill(weights, "decoder.skip", spatial.basis().t().mul(inner.unsqueeze(0)), spatial.mean());
 
     // latents of stage 1 are scaled: undo it at the entry, redo it at the exit
     Tensor scales = inner.unsqueeze(0).expand(config.temporalScale(), z).reshape(-1);
     fill(
         weights,
         "encoder_temporal.skip",
-        temporal.basis.mul(scales.unsqueeze(0)).div(outer.unsqueeze(1)),
-        temporal.basis.mv(temporal.mean).div(outer).neg());
+        temporal.basis().mul(scales.unsqueeze(0)).div(outer.unsqueeze(1)),
+        temporal.basis().mv(temporal.mean()).div(outer).neg());
     fill(
         weights,
         "decoder_temporal.skip",
-        temporal.basis.t().mul(outer.unsqueeze(0)).div(scales.unsqueeze(1)),
-        temporal.mean.div(scales));
+        temporal.basis().t().mul(outer.unsqueeze(0)).div(scales.unsqueeze(1)),
+        temporal.mean().div(scales));
   }
 
   /** Sets the first rows of a 1x1x1 convolution, and zero elsewhere. */

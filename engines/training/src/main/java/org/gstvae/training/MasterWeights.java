@@ -4,6 +4,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.MemoryFormatOptional;
 import org.bytedeco.pytorch.Tensor;
@@ -32,10 +33,30 @@ final class MasterWeights implements AutoCloseable {
     return Collections.unmodifiableMap(tensors);
   }
 
-  /** Lets gradients be collected. */
-  void requireGradients() {
+  /** Closes and forgets all tensors but some. */
+  void retain(Predicate<String> keys) {
+    tensors
+        .entrySet()
+        .removeIf(
+            entry -> {
+              boolean dropped = !keys.test(entry.getKey());
+              if (dropped) {
+                entry.getValue().close();
+              }
+              return dropped;
+            });
+  }
+
+  /** Moves all tensors to a device. */
+  void place(Compute compute) {
     try (PointerScope scope = new PointerScope()) {
-      tensors.values().forEach(t -> t.set_requires_grad(true));
+      tensors.replaceAll(
+          (key, tensor) -> {
+            Tensor placed = compute.place(tensor);
+            placed.retainReference();
+            tensor.close();
+            return placed;
+          });
     }
   }
 
@@ -48,10 +69,20 @@ final class MasterWeights implements AutoCloseable {
     return copy;
   }
 
-  /** The weights as the network's operations take them; valid in the caller's pointer scope. */
+  /**
+   * The weights as the network's operations take them; valid in the caller's pointer scope. Those
+   * that require gradients get them through this cast.
+   */
   Map<String, Tensor> cast(ScalarType compute) {
     Map<String, Tensor> cast = new HashMap<>();
     tensors.forEach((key, tensor) -> cast.put(key, cast(key, tensor, compute)));
+    return cast;
+  }
+
+  /** The same, but operations on them give the weights no gradients. */
+  Map<String, Tensor> castDetached(ScalarType compute) {
+    Map<String, Tensor> cast = new HashMap<>();
+    tensors.forEach((key, tensor) -> cast.put(key, cast(key, tensor.detach(), compute)));
     return cast;
   }
 

@@ -2,105 +2,178 @@ package org.gstvae.training;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.List;
 import java.util.Locale;
-import java.util.function.Consumer;
+import java.util.Map;
+import java.util.stream.Collectors;
 
-/** Sums up steps, and tells them as progress lines and as rows of a CSV file. */
+/** Sums up steps, and tells them as progress reports and as rows of a CSV file. */
 final class RunLog {
   private static final String HEADER =
-      "step,seconds,learning_rate,loss,train_psnr,image_psnr,gradient_norm,validation_psnr\n";
+      "step,seconds,learning_rate,"
+          + Arrays.stream(LossTerm.values()).map(LossTerm::title).collect(Collectors.joining(","))
+          + ",train_psnr,image_psnr,gradient_norm,validation_psnr,validation_image_psnr,"
+          + "steps_per_second,waiting";
 
   private final Path csv;
-  private final Consumer<String> listener;
-  private double validation = Double.NaN;
-  private double loss;
-  private double error;
-  private double imageError;
-  private double norm;
-  private int videos;
-  private int images;
+  private final TrainingListener listener;
+  private final Map<LossTerm, Mean> terms = new EnumMap<>(LossTerm.class);
+  private final Mean error = new Mean();
+  private final Mean imageError = new Mean();
+  private final Mean norm = new Mean();
+  private ValidationResult validation = ValidationResult.NONE;
+  private int updates;
   private long since = System.nanoTime();
   private long waited;
+  private long waitedInAll;
+  private final long begun = since;
 
-  /** Goes on with the file if it is there. */
-  RunLog(Path csv, Consumer<String> listener) throws IOException {
+  private static final class Mean {
+    private double sum;
+    private int count;
+
+    void add(double value) {
+      sum += value;
+      count++;
+    }
+
+    /** The mean of what was added since the last call; not a number if nothing was. */
+    double take() {
+      double mean = sum / count;
+      sum = 0;
+      count = 0;
+      return mean;
+    }
+  }
+
+  /**
+   * Goes on with the file if it is there.
+   *
+   * @param step updates that the run has made; later rows are of a part that was not saved, and are
+   *     dropped
+   */
+  RunLog(Path csv, long step, TrainingListener listener) throws IOException {
     this.csv = csv;
     this.listener = listener;
-    if (!Files.exists(csv)) {
-      Files.writeString(csv, HEADER);
+    for (LossTerm term : LossTerm.values()) {
+      terms.put(term, new Mean());
+    }
+    List<String> rows = new ArrayList<>(List.of(HEADER));
+    if (Files.exists(csv)) {
+      List<String> old = Files.readAllLines(csv);
+      if (!old.isEmpty() && old.get(0).equals(HEADER)) {
+        old.stream().skip(1).filter(row -> stepOf(row) <= step).forEach(rows::add);
+      } else {
+        Files.move(csv, csv.resolveSibling("log-before.csv"), StandardCopyOption.REPLACE_EXISTING);
+      }
+    }
+    Files.write(csv, rows);
+  }
+
+  private static long stepOf(String row) {
+    try {
+      return Long.parseLong(row.substring(0, Math.max(0, row.indexOf(','))));
+    } catch (NumberFormatException e) {
+      // a row that was cut when the machine stopped
+      return Long.MAX_VALUE;
     }
   }
 
   void waited(long nanoseconds) {
     waited += nanoseconds;
+    waitedInAll += nanoseconds;
   }
 
-  void step(boolean image, double total, double squaredError, double gradientNorm) {
-    if (image) {
-      images++;
-      imageError += squaredError;
-    } else {
-      videos++;
-      error += squaredError;
-      loss += total;
-      norm += gradientNorm;
-    }
+  /** Share of the time since the start in which no batch was ready. */
+  double waitingInAll() {
+    return (double) waitedInAll / (System.nanoTime() - begun);
   }
 
-  void validation(double psnr) {
-    validation = psnr;
+  /** Adds a batch. */
+  void batch(boolean image, TrainingStep.Result result) {
+    (image ? imageError : error).add(result.squaredError());
+    result
+        .terms()
+        .forEach(
+            (term, value) -> {
+              // image batches are of another kind: their losses would only blur the curve
+              if (!image || term != LossTerm.TOTAL) {
+                terms.get(term).add(value);
+              }
+            });
+  }
+
+  /** Adds an update. */
+  void update(double gradientNorm) {
+    updates++;
+    norm.add(gradientNorm);
+  }
+
+  void validation(ValidationResult result) {
+    validation = result;
   }
 
   /** Tells what came since the last report. */
-  void report(long step, double seconds, double rate, double progress) {
+  void report(long step, double seconds, double rate, double done) {
     long now = System.nanoTime();
     double elapsed = (now - since) / 1e9;
-    double meanLoss = loss / videos;
-    double psnr = psnr(error / videos);
-    double imagePsnr = psnr(imageError / images);
-    double meanNorm = norm / videos;
-    listener.accept(
-        String.format(
-            Locale.ROOT,
-            "step %d (%.1f %%)  loss %.5f  %.2f dB  images %.2f dB  validation %.2f dB  "
-                + "%.2f steps/s  waiting %.0f %%  %.0f s to go",
+    Map<LossTerm, Double> means = new EnumMap<>(LossTerm.class);
+    terms.forEach((term, mean) -> means.put(term, mean.take()));
+    ProgressReport report =
+        new ProgressReport(
             step,
-            100 * progress,
-            meanLoss,
-            psnr,
-            imagePsnr,
+            seconds,
+            done,
+            rate,
+            means,
+            psnr(error.take()),
+            psnr(imageError.take()),
+            norm.take(),
             validation,
-            (videos + images) / elapsed,
-            waited / 1e7 / elapsed,
-            seconds * (1 - progress) / progress));
-    try (Writer writer = Files.newBufferedWriter(csv, StandardOpenOption.APPEND)) {
-      writer.write(
-          String.format(
-              Locale.ROOT,
-              "%d,%.1f,%.3g,%.6f,%.3f,%.3f,%.4f,%.3f%n",
-              step,
-              seconds,
-              rate,
-              meanLoss,
-              psnr,
-              imagePsnr,
-              meanNorm,
-              validation));
+            updates / elapsed,
+            waited / 1e9 / elapsed);
+    listener.progress(report);
+    append(report);
+    since = now;
+    waited = 0;
+    updates = 0;
+  }
+
+  private void append(ProgressReport report) {
+    String terms =
+        report.terms().values().stream()
+            .map(value -> number("%.6f", value))
+            .collect(Collectors.joining(","));
+    List<String> row =
+        List.of(
+            Long.toString(report.step()),
+            number("%.1f", report.seconds()),
+            number("%.3g", report.learningRate()),
+            terms,
+            number("%.3f", report.trainPsnr()),
+            number("%.3f", report.imagePsnr()),
+            number("%.4f", report.gradientNorm()),
+            number("%.3f", report.validation().psnr()),
+            number("%.3f", report.validation().imagePsnr()),
+            number("%.3f", report.stepsPerSecond()),
+            number("%.4f", report.waiting()));
+    try {
+      Files.write(csv, List.of(String.join(",", row)), StandardOpenOption.APPEND);
     } catch (IOException e) {
       throw new UncheckedIOException(csv + ": cannot be written", e);
     }
-    since = now;
-    waited = 0;
-    loss = 0;
-    error = 0;
-    imageError = 0;
-    norm = 0;
-    videos = 0;
-    images = 0;
+  }
+
+  /** A number, or nothing where there is none. */
+  private static String number(String format, double value) {
+    return Double.isFinite(value) ? String.format(Locale.ROOT, format, value) : "";
   }
 
   /** PSNR of a mean squared error in [-1, 1]. */

@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -16,39 +15,92 @@ import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.gstvae.engine.EngineException;
-import org.gstvae.model.VaeConfig;
-import org.gstvae.model.graph.Graph;
 import org.gstvae.model.store.LatentStatistics;
 import org.gstvae.model.store.ModelWriter;
 import org.gstvae.model.weights.DType;
-import org.gstvae.torch.TorchExecutor;
+import org.gstvae.training.loss.Perceptual;
 
-/** Writes what a run has made as a model directory. */
-final class TrainedModel {
+/**
+ * Writes what a run has made as a model directory.
+ *
+ * @param perceptual the perceptual term's model, null if it did not count
+ */
+record TrainedModel(
+    TrainingConfig config,
+    DataSet data,
+    BatchSampler sampler,
+    TrainingNetwork network,
+    Perceptual perceptual) {
   private static final int STATISTICS_BATCHES = 32;
   private static final int FRAMES_PER_CHUNK = 8;
-  private static final String LICENCE = "MIT";
+  private static final String UNKNOWN = "unknown";
 
-  private TrainedModel() {}
-
-  static Path write(
-      Path directory,
-      TrainingConfig config,
-      DataSet data,
-      BatchSampler sampler,
-      MasterWeights weights,
-      ScalarType compute,
-      long steps,
-      double seconds,
-      double validationPsnr)
+  /**
+   * Writes it.
+   *
+   * @param weights the averaged weights
+   * @param quality of the last validation
+   */
+  Path write(
+      Path directory, MasterWeights weights, long steps, double seconds, ValidationResult quality)
       throws EngineException {
+    String licence = licence();
+    int scale = config.architecture().temporalScale();
+    ModelWriter.Content content =
+        new ModelWriter.Content(
+            config.name(),
+            config.architecture(),
+            Math.max(1, FRAMES_PER_CHUNK / scale) * scale,
+            statistics(weights),
+            licence,
+            licenceText(licence),
+            provenance(steps, seconds),
+            quality(quality));
+    try (PointerScope scope = new PointerScope()) {
+      ModelWriter.write(
+          directory, content, new TensorSource(weights.tensors()), DType.F16, (done, all) -> {});
+    }
+    return directory;
+  }
+
+  private String licence() throws EngineException {
+    if (config.licence() != null) {
+      return config.licence();
+    }
+    return config.init() == null ? UNKNOWN : WarmStart.licence(config.init());
+  }
+
+  private ObjectNode provenance(long steps, double seconds) {
     JsonMapper json = new JsonMapper();
     ObjectNode provenance = json.createObjectNode();
     provenance.put("steps", steps);
     provenance.put("minutes", Math.round(seconds / 60));
     provenance.put("seed", config.seed());
+    provenance.put("computed", network.compute().toString());
+    if (config.init() != null) {
+      provenance.put("started_from", Path.of(config.init()).getFileName().toString());
+    }
+    provenance.set("schedule", json.valueToTree(config.schedule()));
+    provenance.set("stages", json.valueToTree(config.stages()));
+    provenance.set("optimizer", json.valueToTree(config.optimizer()));
+    ObjectNode loss = json.valueToTree(config.loss());
+    // where the user keeps them is nobody's business
+    loss.remove("perceptual_weights");
+    if (perceptual != null) {
+      loss.put("perceptual_model", perceptual.description());
+    }
+    provenance.set("loss", loss);
+    if (config.adversarial() != null) {
+      provenance.set("adversarial", json.valueToTree(config.adversarial()));
+    }
+    if (config.text() != null) {
+      provenance.put("caption_dropout", config.text().dropout());
+    }
+    provenance.put("image_share", config.data().imageShare());
+    provenance.put("clips", data.videos().size());
+    provenance.put("photographs", data.images().size());
     ArrayNode sources = provenance.putArray("data");
-    licences(data)
+    licences()
         .forEach(
             (licence, files) -> {
               ObjectNode source = sources.addObject();
@@ -56,77 +108,65 @@ final class TrainedModel {
               ArrayNode names = source.putArray("sources");
               files.forEach(names::add);
             });
-    ObjectNode quality = json.createObjectNode();
+    return provenance;
+  }
+
+  private ObjectNode quality(ValidationResult result) {
+    ObjectNode quality = new JsonMapper().createObjectNode();
     if (!data.validation().isEmpty()) {
-      quality.put("validation_psnr", Math.round(validationPsnr * 100) / 100.0);
+      quality.put("validation_psnr", hundredths(result.psnr()));
+      quality.put("validation_image_psnr", hundredths(result.imagePsnr()));
       quality.put("validation_clips", data.validation().size());
     }
-    ModelWriter.Content content =
-        new ModelWriter.Content(
-            config.name(),
-            config.architecture(),
-            FRAMES_PER_CHUNK,
-            statistics(config, sampler, weights, compute),
-            LICENCE,
-            licenceText(data),
-            provenance,
-            quality);
-    ModelWriter.write(
-        directory, content, new TensorSource(weights.tensors()), DType.F16, (done, total) -> {});
-    return directory;
+    return quality;
+  }
+
+  private static double hundredths(double value) {
+    return Math.round(value * 100) / 100.0;
   }
 
   /** For every licence, where the material under it comes from, without frame numbers. */
-  private static Map<String, Set<String>> licences(DataSet data) {
+  private Map<String, Set<String>> licences() {
     Map<String, Set<String>> licences = new TreeMap<>();
     List<Clip> all = new ArrayList<>(data.videos());
     all.addAll(data.images());
     for (Clip clip : all) {
-      String source = clip.row().source().replaceFirst(" frames \\d+\\.\\.\\d+.*$", "");
-      licences.computeIfAbsent(clip.row().licence(), l -> new TreeSet<>()).add(source);
+      DataRow row = clip.row();
+      String source = row.source() == null ? UNKNOWN : row.source();
+      licences
+          .computeIfAbsent(row.licence() == null ? UNKNOWN : row.licence(), l -> new TreeSet<>())
+          .add(source.replaceFirst(" frames \\d+\\.\\.\\d+.*$", ""));
     }
     return licences;
   }
 
-  private static String licenceText(DataSet data) {
+  private String licenceText(String licence) {
     StringBuilder text =
         new StringBuilder(
-            "The weights in this directory are under the MIT licence of the project that they are"
-                + " part of.\n\nThey were trained on material under the following licences;"
+            "Licence of the weights in this directory: "
+                + licence
+                + "\n\nThey were trained on material under the following licences;"
                 + " model.json lists the sources.\n\n");
-    licences(data).keySet().forEach(licence -> text.append("* ").append(licence).append('\n'));
+    licences().keySet().forEach(each -> text.append("* ").append(each).append('\n'));
     return text.toString();
   }
 
-  private static LatentStatistics statistics(
-      TrainingConfig config, BatchSampler sampler, MasterWeights weights, ScalarType compute) {
-    VaeConfig architecture = config.architecture();
+  private LatentStatistics statistics(MasterWeights weights) {
     TrainingConfig.Stage stage = config.stages().get(config.stages().size() - 1);
-    int z = architecture.zChannels();
+    int z = config.architecture().zChannels();
     double[] sum = new double[z];
     double[] squares = new double[z];
     double count = 0;
     try (PointerScope scope = new PointerScope();
         NoGradGuard guard = new NoGradGuard()) {
-      Map<String, Tensor> cast = weights.cast(compute);
-      TorchExecutor executor = new TorchExecutor(compute, false);
+      Map<String, Tensor> cast = weights.cast(network.compute().type());
       for (int i = 0; i < STATISTICS_BATCHES; i++) {
         try (PointerScope inner = new PointerScope()) {
           Batch batch = sampler.draw(stage, -1 - i, 0);
-          Graph graph =
-              TrainingGraph.record(
-                  architecture,
-                  false,
-                  false,
-                  batch.size(),
-                  batch.frames(),
-                  batch.crop(),
-                  batch.crop());
-          Map<String, Tensor> inputs = new HashMap<>();
-          inputs.put(TrainingGraph.PICTURES, BatchTensors.pictures(batch).to(compute));
+          Tensor pictures = network.compute().place(BatchTensors.pictures(batch));
           Tensor latent =
-              executor
-                  .run(graph, inputs, cast::get)
+              network
+                  .run(Route.VIDEO, pictures, batch.captions(), cast)
                   .get(TrainingGraph.LATENT)
                   .to(ScalarType.Double);
           for (int channel = 0; channel < z; channel++) {

@@ -3,29 +3,21 @@ package org.gstvae.training;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
-import org.bytedeco.javacpp.PointerScope;
-import org.bytedeco.pytorch.Scalar;
-import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
-import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.gstvae.engine.EngineException;
-import org.gstvae.model.VaeConfig;
-import org.gstvae.model.graph.Graph;
-import org.gstvae.model.graph.Value;
-import org.gstvae.torch.CpuFeatures;
+import org.gstvae.text.TextEncoder;
 import org.gstvae.torch.OpenMp;
-import org.gstvae.torch.TorchExecutor;
+import org.gstvae.training.loss.Lpips;
+import org.gstvae.training.loss.Perceptual;
+import org.gstvae.training.loss.StructuralSubstitute;
 
 /**
  * Trains a model: draws batches ahead on a thread of its own, runs encoder and decoder, updates the
@@ -37,22 +29,25 @@ public final class Trainer implements AutoCloseable {
   private static final String LOG = "log.csv";
   private static final String MODEL = "model";
 
-  /** Steps between two progress lines. */
+  /** Updates between two progress reports. */
   private static final int REPORT = 20;
 
   private final TrainingConfig config;
-  private final VaeConfig architecture;
-  private final Consumer<String> listener;
-  private final ScalarType compute;
-  private final TorchExecutor executor;
+  private final TrainingListener listener;
+  private final Compute compute;
   private final Path output;
   private final DataSet data;
   private final BatchSampler sampler;
+  private final TrainingNetwork network;
   private final MasterWeights weights;
   private final MasterWeights average;
   private final WeightUpdate update;
+  private final Perceptual perceptual;
+  private final Adversary adversary;
+  private final TrainingStep training;
   private final Checkpoint checkpoint;
   private final RunLog log;
+  private final RunPictures pictures;
   private final ExecutorService ahead =
       Executors.newSingleThreadExecutor(
           task -> {
@@ -64,48 +59,123 @@ public final class Trainer implements AutoCloseable {
   private double seconds;
   private volatile boolean stopping;
 
-  private Trainer(TrainingConfig config, Consumer<String> listener)
+  /** A batch with the stage that it was drawn for. */
+  private record Drawn(TrainingConfig.Stage stage, Batch batch) {}
+
+  private Trainer(TrainingConfig config, TextEncoder encoder, TrainingListener listener)
       throws EngineException, IOException {
     OpenMp.waitPassively();
     this.config = config;
-    this.architecture = config.architecture();
     this.listener = listener;
-    compute = CpuFeatures.multipliesBf16() ? ScalarType.BFloat16 : ScalarType.Float;
-    executor = new TorchExecutor(compute, true);
-    output = Files.createDirectories(Path.of(config.output()));
-    log = new RunLog(output.resolve(LOG), listener);
+    compute = Compute.of(config.device(), config.precision());
     if (config.threads() > 0) {
       torch.set_num_threads(config.threads());
     }
+    output = Files.createDirectories(Path.of(config.output()));
     data = DataSet.load(config.data(), listener);
-    sampler = new BatchSampler(data, config.seed());
-    weights = WeightInit.create(architecture, sampler, config.seed());
+    Captions captions = captions(encoder);
+    double dropout = config.text() == null ? 0 : config.text().dropout();
+    sampler = new BatchSampler(data, dropout, config.seed());
+    network = new TrainingNetwork(config.architecture(), compute, captions);
+    weights = WeightInit.create(config.architecture(), sampler, config.seed());
     if (config.init() != null) {
-      WarmStart.load(config.init(), weights, listener);
+      WarmStart.load(config.init(), weights, listener::message);
     }
+    weights.place(compute);
     average = weights.copy();
-    weights.requireGradients();
     update = new WeightUpdate(config.optimizer(), weights, average);
-    checkpoint = new Checkpoint(weights, average, update);
+    perceptual = perceptual();
+    adversary =
+        config.adversarial() == null
+            ? null
+            : new Adversary(config.adversarial(), config.seed(), compute);
+    training = new TrainingStep(config, network, weights, perceptual, adversary);
+    checkpoint = checkpoint();
     Checkpoint.Progress saved = checkpoint.load(output.resolve(CHECKPOINT));
     if (saved != null) {
       step = saved.step();
       seconds = saved.seconds();
-      listener.accept("resumed at step " + step);
+      listener.message("resumed at step " + step);
     }
+    log = new RunLog(output.resolve(LOG), step, listener);
+    pictures = new RunPictures(output, listener);
+    listener.message(
+        "training "
+            + config.name()
+            + " in "
+            + compute
+            + " on "
+            + data.videos().size()
+            + " clips and "
+            + data.images().size()
+            + " photographs");
+  }
+
+  private Captions captions(TextEncoder encoder) throws EngineException {
+    if (config.architecture().text() == null) {
+      return null;
+    }
+    if (encoder == null) {
+      throw new EngineException(
+          EngineException.Kind.UNAVAILABLE,
+          "text.encoder: none (expected: a text encoder, which a model with text needs)");
+    }
+    Captions captions =
+        Captions.embed(encoder, data.captions(), config.architecture().text(), compute);
+    listener.message("embedded " + captions.size() + " captions");
+    return captions;
+  }
+
+  private Perceptual perceptual() throws EngineException {
+    if (config.loss().perceptual() == 0) {
+      return null;
+    }
+    List<Path> files = config.loss().perceptualFiles();
+    Perceptual model =
+        files.isEmpty()
+            ? new StructuralSubstitute()
+            : Lpips.load(files, compute.device(), compute.type());
+    listener.message("perceptual loss: " + model.description());
+    return model;
+  }
+
+  private Checkpoint checkpoint() {
+    Checkpoint all = new Checkpoint(config.optimizer().kind(), compute);
+    all.addWeights("weights", weights);
+    all.addWeights("average", average);
+    all.addState(update.state());
+    if (adversary != null) {
+      adversary.addTo(all);
+    }
+    return all;
   }
 
   /**
-   * Trains from a configuration, or goes on with its run.
+   * Trains a model without text from a configuration, or goes on with its run.
    *
    * @param listener told a line from time to time
    * @return the model directory
    * @throws EngineException if the configuration or the data does not allow it
    * @throws IOException if the output cannot be written
    */
-  public static Path run(TrainingConfig config, Consumer<String> listener)
+  public static Path run(TrainingConfig config, TrainingListener listener)
       throws EngineException, IOException {
-    try (Trainer trainer = new Trainer(config, listener);
+    return run(config, null, listener);
+  }
+
+  /**
+   * Trains from a configuration, or goes on with its run.
+   *
+   * @param encoder embeds the captions of models with text, before training begins; stays the
+   *     caller's; null for models without
+   * @param listener told a line from time to time
+   * @return the model directory
+   * @throws EngineException if the configuration or the data does not allow it
+   * @throws IOException if the output cannot be written
+   */
+  public static Path run(TrainingConfig config, TextEncoder encoder, TrainingListener listener)
+      throws EngineException, IOException {
+    try (Trainer trainer = new Trainer(config, encoder, listener);
         Interruption interruption = new Interruption(trainer)) {
       return trainer.train();
     }
@@ -128,7 +198,7 @@ public final class Trainer implements AutoCloseable {
                 trainer.stopping = true;
                 try {
                   if (!ended.await(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
-                    trainer.listener.accept("the last step does not end; stopping without it");
+                    trainer.listener.message("the last step does not end; stopping without it");
                   }
                 } catch (InterruptedException e) {
                   Thread.currentThread().interrupt();
@@ -154,7 +224,7 @@ public final class Trainer implements AutoCloseable {
     long start = System.nanoTime();
     double saved = seconds;
     double validated = step == 0 ? Double.NEGATIVE_INFINITY : seconds;
-    Future<Batch> next = draw(step * config.schedule().accumulate());
+    Future<Drawn> next = draw(step * config.schedule().accumulate());
     while (progress() < 1) {
       if (stopping) {
         save();
@@ -168,7 +238,7 @@ public final class Trainer implements AutoCloseable {
       }
       next = update(next);
       seconds = before + (System.nanoTime() - start) / 1e9;
-      if (step % REPORT == 0) {
+      if (step % REPORT == 0 && progress() < 1) {
         log.report(step, seconds, rate(), progress());
       }
       if (seconds - saved >= 60 * config.validation().checkpointMinutes()) {
@@ -177,22 +247,18 @@ public final class Trainer implements AutoCloseable {
       }
     }
     save();
-    double psnr = validate();
-    return TrainedModel.write(
-        output.resolve(MODEL), config, data, sampler, average, compute, step, seconds, psnr);
+    ValidationResult quality = validate();
+    log.report(step, seconds, rate(), progress());
+    listener.message(
+        String.format(
+            Locale.ROOT, "waited for data %.1f %% of the time", 100 * log.waitingInAll()));
+    return new TrainedModel(config, data, sampler, network, perceptual)
+        .write(output.resolve(MODEL), average, step, seconds, quality);
   }
 
   /** Share of the run that is done. */
   private double progress() {
-    return progress(step);
-  }
-
-  /** The same for a step to come, as far as it can be told. */
-  private double progress(long atStep) {
-    TrainingConfig.Schedule schedule = config.schedule();
-    return schedule.steps() > 0
-        ? (double) atStep / schedule.steps()
-        : seconds / (60 * schedule.minutes());
+    return config.progress(step, seconds);
   }
 
   private double rate() {
@@ -201,89 +267,49 @@ public final class Trainer implements AutoCloseable {
     return config.optimizer().learningRate() * warm * cosine;
   }
 
-  private Future<Batch> draw(long number) {
-    double progress = progress(number / config.schedule().accumulate());
-    List<TrainingConfig.Stage> stages = config.stages();
-    TrainingConfig.Stage stage =
-        stages.stream()
-            .filter(s -> progress < s.until())
-            .findFirst()
-            .orElse(stages.get(stages.size() - 1));
-    double images = config.data().imageShare();
-    return ahead.submit(() -> sampler.draw(stage, number, images));
+  private Future<Drawn> draw(long number) {
+    long atStep = number / config.schedule().accumulate();
+    TrainingConfig.Stage stage = config.stageAt(config.progress(atStep, seconds));
+    // the image path has nothing of stage 2 that could be trained
+    double images = stage.train() == Trained.TEMPORAL ? 0 : config.data().imageShare();
+    return ahead.submit(() -> new Drawn(stage, sampler.draw(stage, number, images)));
   }
 
   /** One update; gives the next batch, which is being drawn meanwhile. */
-  private Future<Batch> update(Future<Batch> first) throws EngineException {
+  private Future<Drawn> update(Future<Drawn> first) throws EngineException {
     int accumulate = config.schedule().accumulate();
-    Future<Batch> next = first;
-    boolean image = false;
-    double total = 0;
-    double error = 0;
+    Future<Drawn> next = first;
     for (int i = 0; i < accumulate; i++) {
-      Batch batch = await(next);
-      next = draw(step * accumulate + i + 1);
-      image = batch.image();
-      try (PointerScope scope = new PointerScope()) {
-        TrainingLoss loss = loss(batch, step * accumulate + i);
-        loss.total().div(new Scalar((double) accumulate)).backward();
-        total += loss.total().item_double() / accumulate;
-        error += loss.squaredError().item_double() / accumulate;
+      Drawn drawn = await(next);
+      long number = step * accumulate + i;
+      next = draw(number + 1);
+      update.train(drawn.stage().train());
+      TrainingStep.Result result =
+          training.accumulate(drawn.batch(), drawn.stage().train(), number, step);
+      log.batch(drawn.batch().image(), result);
+      if (!result.terms().values().stream().allMatch(Double::isFinite)) {
+        throw new EngineException(
+            EngineException.Kind.FAILED,
+            "the loss is no longer a number at step "
+                + step
+                + "; lower the learning rate and go on from the checkpoint");
       }
-    }
-    if (!Double.isFinite(total)) {
-      throw new EngineException(
-          EngineException.Kind.FAILED,
-          "the loss is no longer a number at step "
-              + step
-              + "; lower the learning rate and go on from the checkpoint");
     }
     double rate = rate();
     step++;
-    log.step(image, total, error, update.apply(rate, step));
+    log.update(update.apply(rate, step));
+    if (adversary != null) {
+      adversary.apply();
+    }
     return next;
   }
 
-  private TrainingLoss loss(Batch batch, long number) {
-    Tensor pictures = BatchTensors.pictures(batch);
-    boolean sample = config.loss().kl() > 0;
-    Graph graph =
-        TrainingGraph.record(
-            architecture,
-            batch.image(),
-            sample,
-            batch.size(),
-            batch.frames(),
-            batch.crop(),
-            batch.crop());
-    Map<String, Tensor> inputs = new HashMap<>();
-    inputs.put(TrainingGraph.PICTURES, pictures.to(compute));
-    torch.manual_seed(config.seed() + number);
-    for (String noise : new String[] {TrainingGraph.NOISE_1, TrainingGraph.NOISE_2}) {
-      Value input = graph.inputs().get(noise);
-      if (input != null) {
-        inputs.put(noise, torch.randn(input.dims()).to(compute));
-      }
-    }
-    Map<String, Tensor> cast = weights.cast(compute);
-    Map<String, Tensor> outputs = executor.run(graph, inputs, cast::get);
-    TrainingLoss loss =
-        TrainingLoss.of(
-            config.loss(),
-            pictures,
-            outputs.get(TrainingGraph.RECONSTRUCTION),
-            outputs.get(TrainingGraph.MOMENTS));
-    // Here, not by the garbage collector: with them goes the autograd graph of the step.
-    outputs.values().forEach(Tensor::close);
-    return loss;
-  }
-
-  private Batch await(Future<Batch> future) throws EngineException {
+  private Drawn await(Future<Drawn> future) throws EngineException {
     long start = System.nanoTime();
     try {
-      Batch batch = future.get();
+      Drawn drawn = future.get();
       log.waited(System.nanoTime() - start);
-      return batch;
+      return drawn;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new EngineException(EngineException.Kind.FAILED, "training was interrupted", e);
@@ -295,23 +321,35 @@ public final class Trainer implements AutoCloseable {
     }
   }
 
-  /** Mean PSNR of the held-out clips; not a number if none is held out. */
-  private double validate() {
+  /** Measures the held-out clips. */
+  private ValidationResult validate() throws IOException {
     if (data.validation().isEmpty()) {
-      return Double.NaN;
+      return ValidationResult.NONE;
     }
-    Reconstructor reconstructor = new Reconstructor(architecture, compute);
-    double sum = 0;
+    Route route = config.stageAt(progress()).train().route();
+    List<Validator.Measured> measured =
+        new Validator(network, config.validation().frames())
+            .measure(data.validation(), route, average);
     StringBuilder line = new StringBuilder("validation at step " + step + ":");
-    for (Clip clip : data.validation()) {
-      double psnr = reconstructor.psnr(clip, config.validation().frames(), average);
-      line.append(String.format(Locale.ROOT, " %s %.2f", clip.row().shot(), psnr));
-      sum += psnr;
+    for (Validator.Measured clip : measured) {
+      line.append(String.format(Locale.ROOT, " %s %.2f", clip.clip().row().shot(), clip.psnr()));
     }
-    double mean = sum / data.validation().size();
-    log.validation(mean);
-    listener.accept(line.append(String.format(Locale.ROOT, "; mean %.3f dB", mean)).toString());
-    return mean;
+    ValidationResult result =
+        new ValidationResult(
+            measured.stream().mapToDouble(Validator.Measured::psnr).average().orElseThrow(),
+            measured.stream().mapToDouble(Validator.Measured::imagePsnr).average().orElseThrow());
+    log.validation(result);
+    listener.message(
+        line.append(
+                String.format(
+                    Locale.ROOT,
+                    "; mean %.3f dB%s; images %.3f dB",
+                    result.psnr(),
+                    route == Route.SPATIAL ? " (stage 1 alone)" : "",
+                    result.imagePsnr()))
+            .toString());
+    pictures.draw(output.resolve(LOG), measured, step);
+    return result;
   }
 
   private void save() throws IOException {
@@ -321,6 +359,12 @@ public final class Trainer implements AutoCloseable {
   @Override
   public void close() {
     ahead.shutdownNow();
+    if (adversary != null) {
+      adversary.close();
+    }
+    if (perceptual != null) {
+      perceptual.close();
+    }
     update.close();
     average.close();
     weights.close();

@@ -1,50 +1,63 @@
 package org.gstvae.training;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.exc.ValueInstantiationException;
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.gstvae.engine.EngineException;
 import org.gstvae.model.VaeConfig;
+import org.gstvae.training.loss.PatchDiscriminator;
 
 /**
- * What to train, on what, how and for how long.
+ * What to train, on what, how and for how long. The page of this module describes every field for
+ * users; here are the units.
  *
  * @param name the model's name
- * @param architecture the network
+ * @param licence of the weights; null for that of the model that the run starts from
+ * @param architecture the network; in a file it may be left out if {@code init} is given
  * @param init model to start from: a name, a model directory or a checkpoint file; null to start
  *     afresh
+ * @param text how captions are used; null for models without text
  * @param data the material
- * @param stages what batches look like, in the order of {@link Stage#until}
+ * @param stages what batches look like and what they train, in the order of {@link Stage#until}
  * @param schedule how long
  * @param optimizer how weights are updated
  * @param loss what is minimised
+ * @param adversarial the discriminators; null for none
  * @param validation how often it is measured and saved
+ * @param device {@code auto}, {@code cpu} or {@code cuda}; null for {@code auto}
+ * @param precision {@code auto}, {@code fp32} or {@code bf16}; null for {@code auto}
  * @param seed of the initial weights and of every batch
  * @param threads of libtorch; 0 for all
- * @param output directory of the run: checkpoint, log and model
+ * @param output directory of the run: checkpoint, log, pictures and model
  */
 public record TrainingConfig(
     @JsonProperty("name") String name,
+    @JsonProperty("licence") String licence,
     @JsonProperty("architecture") VaeConfig architecture,
     @JsonProperty("init") String init,
+    @JsonProperty("text") Text text,
     @JsonProperty("data") Data data,
     @JsonProperty("stages") List<Stage> stages,
     @JsonProperty("schedule") Schedule schedule,
     @JsonProperty("optimizer") Optimizer optimizer,
     @JsonProperty("loss") Loss loss,
+    @JsonProperty("adversarial") Adversarial adversarial,
     @JsonProperty("validation") Validation validation,
+    @JsonProperty("device") String device,
+    @JsonProperty("precision") String precision,
     @JsonProperty("seed") long seed,
     @JsonProperty("threads") int threads,
     @JsonProperty("output") String output) {
+  /** Least rows and columns that every perceptual term can compare. */
+  private static final int LEAST_PERCEPTUAL_CROP = 16;
+
+  /** Greatest patch of text attention, in positions of the first level. */
+  private static final int TEXT_PATCH = 8;
+
   /** Checks that all parts are there and fit the architecture. */
   public TrainingConfig {
     require(name != null && name.matches("[a-z0-9._-]{1,64}"), "name", name, "[a-z0-9._-]{1,64}");
-    require(architecture != null, "architecture", null, "given");
+    require(architecture != null, "architecture", null, "given, unless init is");
     require(data != null, "data", null, "given");
     require(schedule != null, "schedule", null, "given");
     require(optimizer != null, "optimizer", null, "given");
@@ -53,22 +66,23 @@ public record TrainingConfig(
     require(output != null, "output", null, "a directory");
     require(threads >= 0, "threads", threads, "0+");
     require(
+        text == null || architecture.text() != null, "text", "given", "none for this architecture");
+    device = device == null ? "auto" : device;
+    precision = precision == null ? "auto" : precision;
+    require(List.of("auto", "cpu", "cuda").contains(device), "device", device, "auto, cpu or cuda");
+    require(
+        List.of("auto", "fp32", "bf16").contains(precision),
+        "precision",
+        precision,
+        "auto, fp32 or bf16");
+    require(
         stages != null && !stages.isEmpty() && stages.get(stages.size() - 1).until() == 1,
         "stages",
         stages,
         "at least one, the last until 1");
     stages = List.copyOf(stages);
-    for (Stage stage : stages) {
-      require(
-          stage.frames() % architecture.temporalScale() == 0,
-          "frames",
-          stage.frames(),
-          "a multiple of " + architecture.temporalScale());
-      require(
-          stage.crop() % architecture.spatialFactor() == 0,
-          "crop",
-          stage.crop(),
-          "a multiple of " + architecture.spatialFactor());
+    for (int i = 0; i < stages.size(); i++) {
+      check(architecture, loss, adversarial, stages.get(i), "stages[" + i + "].");
     }
     require(
         validation.frames() % architecture.temporalScale() == 0,
@@ -77,19 +91,74 @@ public record TrainingConfig(
         "a multiple of " + architecture.temporalScale());
   }
 
+  private static void check(
+      VaeConfig architecture, Loss loss, Adversarial adversarial, Stage stage, String where) {
+    require(
+        stage.frames() % architecture.temporalScale() == 0,
+        where + "frames",
+        stage.frames(),
+        "a multiple of " + architecture.temporalScale());
+    int factor =
+        architecture.textAtLevel(0)
+            ? Math.max(TEXT_PATCH * architecture.patch(), architecture.spatialFactor())
+            : architecture.spatialFactor();
+    int least =
+        adversarial != null
+            ? PatchDiscriminator.LEAST_SIDE
+            : loss.perceptual() > 0 ? LEAST_PERCEPTUAL_CROP : 1;
+    require(
+        stage.crop() % factor == 0 && stage.crop() >= least,
+        where + "crop",
+        stage.crop(),
+        "a multiple of " + factor + " of at least " + least);
+  }
+
   private static void require(boolean holds, String what, Object value, String expected) {
     if (!holds) {
       throw new IllegalArgumentException(what + ": " + value + " (expected: " + expected + ")");
     }
   }
 
+  /** How far a run is, 0..1. */
+  double progress(long steps, double seconds) {
+    return schedule.steps() > 0
+        ? (double) steps / schedule.steps()
+        : seconds / (60 * schedule.minutes());
+  }
+
+  /** The stage at a point of the run. */
+  Stage stageAt(double progress) {
+    return stages.stream()
+        .filter(stage -> progress < stage.until())
+        .findFirst()
+        .orElse(stages.get(stages.size() - 1));
+  }
+
+  /**
+   * Use of captions.
+   *
+   * @param encoder the text encoder, as its provider names it
+   * @param dropout share of samples whose caption is replaced by the empty one, 0..1; null for 0.1
+   */
+  public record Text(
+      @JsonProperty("encoder") String encoder, @JsonProperty("dropout") Double dropout) {
+    private static final double USUAL_DROPOUT = 0.1;
+
+    /** Checks the values. */
+    public Text {
+      dropout = dropout == null ? USUAL_DROPOUT : dropout;
+      require(dropout >= 0 && dropout <= 1, "dropout", dropout, "from 0 to 1");
+    }
+  }
+
   /**
    * The material.
    *
-   * @param table CSV table; its files lie beside it
-   * @param use values of the table's column {@code use} that may be trained on
+   * @param table CSV table whose files lie beside it, or a folder, all of whose files are taken
+   * @param use values of the table's column {@code use} that may be trained on; null for all rows
    * @param validationShots shots that are measured on, never trained on
    * @param imageShare share of steps that train the image path, 0..1
+   * @param maxFrames frames that are taken of a file; 0 for all
    * @param cache directory of decoded frames; null for {@link FrameCache#defaultDirectory}
    */
   public record Data(
@@ -97,38 +166,52 @@ public record TrainingConfig(
       @JsonProperty("use") List<String> use,
       @JsonProperty("validation_shots") List<String> validationShots,
       @JsonProperty("image_share") double imageShare,
+      @JsonProperty("max_frames") int maxFrames,
       @JsonProperty("cache") String cache) {
     /** Checks the values. */
     public Data {
-      require(table != null, "data.table", null, "a CSV file");
-      require(use != null && !use.isEmpty(), "data.use", use, "at least one");
-      require(imageShare >= 0 && imageShare <= 1, "data.image_share", imageShare, "from 0 to 1");
-      use = List.copyOf(use);
+      require(table != null, "table", null, "a CSV file or a folder");
+      require(use == null || !use.isEmpty(), "use", use, "at least one, or left out");
+      require(imageShare >= 0 && imageShare <= 1, "image_share", imageShare, "from 0 to 1");
+      require(maxFrames >= 0, "max_frames", maxFrames, "0+");
+      use = use == null ? null : List.copyOf(use);
       validationShots = validationShots == null ? List.of() : List.copyOf(validationShots);
+    }
+
+    /** Whether a row may be used. */
+    boolean allows(DataRow row) {
+      return use == null || use.contains(row.use());
     }
   }
 
   /**
-   * Batches of a part of the run.
+   * A part of the run.
    *
    * @param until share of the run at which the part ends, 0..1
+   * @param train what is trained; null for everything
    * @param batch samples of a video step
    * @param frames frames of a video sample, a multiple of the temporal factor
    * @param crop rows and columns of a sample, a multiple of the spatial factor
+   * @param stride every how many frames of a clip one is taken, at most: clips that are too short
+   *     for it have less; 0 draws it for every sample from 1 to 3
    * @param imageBatch samples of an image step
    */
   public record Stage(
       @JsonProperty("until") double until,
+      @JsonProperty("train") Trained train,
       @JsonProperty("batch") int batch,
       @JsonProperty("frames") int frames,
       @JsonProperty("crop") int crop,
+      @JsonProperty("stride") int stride,
       @JsonProperty("image_batch") int imageBatch) {
     /** Checks the values. */
     public Stage {
+      train = train == null ? Trained.ALL : train;
       require(until > 0 && until <= 1, "until", until, "above 0, at most 1");
       require(batch >= 1, "batch", batch, "1+");
       require(frames >= 1, "frames", frames, "1+");
       require(crop >= 1, "crop", crop, "1+");
+      require(stride >= 0, "stride", stride, "0+");
       require(imageBatch >= 1, "image_batch", imageBatch, "1+");
     }
   }
@@ -148,11 +231,13 @@ public record TrainingConfig(
       @JsonProperty("accumulate") int accumulate) {
     /** Checks the values. */
     public Schedule {
+      require(steps >= 0, "steps", steps, "0+");
+      require(minutes >= 0, "minutes", minutes, "0+");
       require(
-          steps >= 0 && minutes >= 0 && (steps == 0) != (minutes == 0),
-          "schedule",
-          steps + " steps, " + minutes + " minutes",
-          "one of steps and minutes");
+          (steps == 0) != (minutes == 0),
+          "steps",
+          steps + ", minutes: " + minutes,
+          "one of the two above 0");
       require(warmupSteps >= 0, "warmup_steps", warmupSteps, "0+");
       require(accumulate >= 1, "accumulate", accumulate, "1+");
     }
@@ -164,38 +249,97 @@ public record TrainingConfig(
    * @param kind {@code adamw}, or {@code muon} for Muon on inner convolutions and AdamW on the rest
    * @param learningRate its peak
    * @param weightDecay decoupled decay of weights with more than one axis, per unit of learning
-   *     rate
+   *     rate; with 0 AdamW is Adam
    * @param clip largest norm of the gradient
    * @param average decay of the exponential average of weights that is saved as the model
+   * @param beta1 decay of the first moments; null for 0.9
+   * @param beta2 decay of the second moments; null for 0.99
    */
   public record Optimizer(
       @JsonProperty("kind") String kind,
       @JsonProperty("learning_rate") double learningRate,
       @JsonProperty("weight_decay") double weightDecay,
       @JsonProperty("clip") double clip,
-      @JsonProperty("average") double average) {
+      @JsonProperty("average") double average,
+      @JsonProperty("beta1") Double beta1,
+      @JsonProperty("beta2") Double beta2) {
+    private static final double USUAL_BETA_1 = 0.9;
+    private static final double USUAL_BETA_2 = 0.99;
+
     /** Checks the values. */
     public Optimizer {
-      require("adamw".equals(kind) || "muon".equals(kind), "optimizer.kind", kind, "adamw or muon");
+      beta1 = beta1 == null ? USUAL_BETA_1 : beta1;
+      beta2 = beta2 == null ? USUAL_BETA_2 : beta2;
+      require("adamw".equals(kind) || "muon".equals(kind), "kind", kind, "adamw or muon");
       require(learningRate > 0, "learning_rate", learningRate, "above 0");
       require(weightDecay >= 0, "weight_decay", weightDecay, "0+");
       require(clip > 0, "clip", clip, "above 0");
       require(average >= 0 && average < 1, "average", average, "from 0 to below 1");
+      require(beta1 >= 0 && beta1 < 1, "beta1", beta1, "from 0 to below 1");
+      require(beta2 >= 0 && beta2 < 1, "beta2", beta2, "from 0 to below 1");
     }
   }
 
   /**
    * Weights of the loss's terms.
    *
+   * @param l1 mean of |d| over all samples in [-1, 1]
    * @param charbonnier mean of sqrt(d^2 + 0.002^2) over all samples in [-1, 1]
    * @param logMse mean over clips of the natural logarithm of their mean squared error: what PSNR
    *     is made of
+   * @param perceptual LPIPS, or its substitute
+   * @param perceptualWeights files with the weights of LPIPS; null for the substitute
    * @param kl divergence of the last stage's posterior from the unit normal, per picture sample
    */
   public record Loss(
+      @JsonProperty("l1") double l1,
       @JsonProperty("charbonnier") double charbonnier,
       @JsonProperty("log_mse") double logMse,
-      @JsonProperty("kl") double kl) {}
+      @JsonProperty("perceptual") double perceptual,
+      @JsonProperty("perceptual_weights") List<String> perceptualWeights,
+      @JsonProperty("kl") double kl) {
+    /** Checks the values. */
+    public Loss {
+      require(l1 >= 0, "l1", l1, "0+");
+      require(charbonnier >= 0, "charbonnier", charbonnier, "0+");
+      require(logMse >= 0, "log_mse", logMse, "0+");
+      require(perceptual >= 0, "perceptual", perceptual, "0+");
+      require(kl >= 0, "kl", kl, "0+");
+      require(
+          l1 + charbonnier + logMse + perceptual > 0,
+          "l1",
+          l1,
+          "one of l1, charbonnier, log_mse and perceptual above 0");
+      perceptualWeights = perceptualWeights == null ? List.of() : List.copyOf(perceptualWeights);
+    }
+
+    /** The files of {@link #perceptualWeights}. */
+    List<Path> perceptualFiles() {
+      return perceptualWeights.stream().map(Path::of).toList();
+    }
+  }
+
+  /**
+   * The adversarial term: a 3-D discriminator of videos, a 2-D one of images.
+   *
+   * @param start update from which on it counts
+   * @param factor of its adaptive weight; null for 0.5
+   * @param learningRate of the discriminators' Adam (betas 0.5 and 0.9)
+   */
+  public record Adversarial(
+      @JsonProperty("start") long start,
+      @JsonProperty("factor") Double factor,
+      @JsonProperty("learning_rate") double learningRate) {
+    private static final double USUAL_FACTOR = 0.5;
+
+    /** Checks the values. */
+    public Adversarial {
+      factor = factor == null ? USUAL_FACTOR : factor;
+      require(start >= 0, "start", start, "0+");
+      require(factor > 0, "factor", factor, "above 0");
+      require(learningRate > 0, "learning_rate", learningRate, "above 0");
+    }
+  }
 
   /**
    * What happens from time to time.
@@ -210,52 +354,18 @@ public record TrainingConfig(
       @JsonProperty("checkpoint_minutes") double checkpointMinutes) {
     /** Checks the values. */
     public Validation {
-      require(minutes > 0, "validation.minutes", minutes, "above 0");
-      require(frames >= 1, "validation.frames", frames, "1+");
+      require(minutes > 0, "minutes", minutes, "above 0");
+      require(frames >= 1, "frames", frames, "1+");
       require(checkpointMinutes > 0, "checkpoint_minutes", checkpointMinutes, "above 0");
     }
-  }
-
-  /** The same run, started from another model. */
-  public TrainingConfig withInit(String model) {
-    return new TrainingConfig(
-        name,
-        architecture,
-        model,
-        data,
-        stages,
-        schedule,
-        optimizer,
-        loss,
-        validation,
-        seed,
-        threads,
-        output);
   }
 
   /**
    * Reads a configuration.
    *
-   * @throws EngineException NOT_FOUND without the file, INVALID naming what is wrong in it
+   * @throws EngineException NOT_FOUND without the file, INVALID naming the field that is wrong
    */
   public static TrainingConfig read(Path file) throws EngineException {
-    if (!Files.isRegularFile(file)) {
-      throw new EngineException(
-          EngineException.Kind.NOT_FOUND, file + ": no such training configuration");
-    }
-    try {
-      return new JsonMapper().readValue(file.toFile(), TrainingConfig.class);
-    } catch (ValueInstantiationException e) {
-      throw new EngineException(
-          EngineException.Kind.INVALID, file + ": " + e.getCause().getMessage(), e);
-    } catch (JsonProcessingException e) {
-      throw new EngineException(
-          EngineException.Kind.INVALID,
-          file + ": " + e.getOriginalMessage().lines().findFirst().orElse("not JSON"),
-          e);
-    } catch (IOException e) {
-      throw new EngineException(
-          EngineException.Kind.INVALID, file + ": cannot be read: " + e.getMessage(), e);
-    }
+    return ConfigFile.read(file).config();
   }
 }

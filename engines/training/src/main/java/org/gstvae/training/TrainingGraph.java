@@ -1,6 +1,5 @@
 package org.gstvae.training;
 
-import org.gstvae.engine.CodecMode;
 import org.gstvae.model.VaeConfig;
 import org.gstvae.model.graph.ElementType;
 import org.gstvae.model.graph.Graph;
@@ -14,6 +13,8 @@ final class TrainingGraph {
   static final String PICTURES = "pictures";
   static final String NOISE_1 = "noise1";
   static final String NOISE_2 = "noise2";
+  static final String CONTEXT = "context";
+  static final String MASK = "mask";
   static final String MOMENTS = "moments";
   static final String LATENT = "latent";
   static final String RECONSTRUCTION = "reconstruction";
@@ -23,41 +24,47 @@ final class TrainingGraph {
   /**
    * Records it.
    *
-   * @param image whether the image path is taken; frames is 1 then
+   * @param route the way through the network; images have one frame
    * @param sample whether the posteriors are sampled: the graph has inputs for the noise then
+   * @param shape of the pictures [B, 3, T, H, W]
    */
-  static Graph record(
-      VaeConfig config,
-      boolean image,
-      boolean sample,
-      long batch,
-      long frames,
-      long height,
-      long width) {
+  static Graph record(VaeConfig config, Route route, boolean sample, long[] shape) {
     GraphBuilder graph = new GraphBuilder();
-    Value pictures = graph.input(PICTURES, ElementType.COMPUTE, batch, 3, frames, height, width);
-    long rows = height / config.spatialFactor();
-    long columns = width / config.spatialFactor();
-    long z = config.zChannels();
-    Value noise1 =
-        sample ? graph.input(NOISE_1, ElementType.COMPUTE, batch, z, frames, rows, columns) : null;
-    Value noise2 =
-        sample && !image
-            ? graph.input(
-                NOISE_2,
-                ElementType.COMPUTE,
-                batch,
-                z,
-                frames / config.temporalScale(),
-                rows,
-                columns)
-            : null;
-    CodecMode mode = image ? CodecMode.IMAGE : CodecMode.VIDEO;
-    VaeNetwork network = new VaeNetwork(graph, config, mode, null, null, null);
-    Encoding encoding = network.encode(pictures, noise1, noise2);
+    long batch = shape[0];
+    long frames = shape[2];
+    Value pictures = graph.input(PICTURES, ElementType.COMPUTE, shape);
+    long[] latent = {
+      batch,
+      config.zChannels(),
+      frames,
+      shape[3] / config.spatialFactor(),
+      shape[4] / config.spatialFactor()
+    };
+    Value noise1 = sample ? graph.input(NOISE_1, ElementType.COMPUTE, latent) : null;
+    Value noise2 = null;
+    if (sample && route == Route.VIDEO) {
+      latent[2] = frames / config.temporalScale();
+      noise2 = graph.input(NOISE_2, ElementType.COMPUTE, latent);
+    }
+    Value context = null;
+    Value mask = null;
+    if (config.text() != null) {
+      int tokens = config.text().maxTokens();
+      context =
+          graph.input(CONTEXT, ElementType.COMPUTE, batch, tokens, config.text().contextDim());
+      mask = graph.input(MASK, ElementType.F32, batch, tokens);
+    }
+    VaeNetwork network = new VaeNetwork(graph, config, route.mode(), context, mask, null);
+    boolean spatial = route == Route.SPATIAL;
+    Encoding encoding =
+        spatial
+            ? network.encodeSpatial(pictures, noise1)
+            : network.encode(pictures, noise1, noise2);
     graph.output(MOMENTS, encoding.moments());
     graph.output(LATENT, encoding.latent());
-    graph.output(RECONSTRUCTION, network.decode(encoding.latent()));
+    graph.output(
+        RECONSTRUCTION,
+        spatial ? network.decodeSpatial(encoding.latent()) : network.decode(encoding.latent()));
     return graph.build();
   }
 }

@@ -4,14 +4,24 @@ import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.ScalarOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.gstvae.training.loss.Perceptual;
 
 /**
- * What is minimised, and its parts.
+ * What a codec alone is measured by, and its parts: all are scalars, FP32.
  *
- * @param total a scalar that gradients come from
- * @param squaredError mean squared error in [-1, 1]
+ * @param reconstruction the weighted sum of the terms that compare pictures
+ * @param perceptual LPIPS or its substitute, not weighted; null if it does not count
+ * @param divergence from the unit normal per picture sample, not weighted; null if it does not
+ *     count
+ * @param total reconstruction and weighted divergence
+ * @param squaredError mean squared error in [-1, 1], without gradient
  */
-record TrainingLoss(Tensor total, Tensor squaredError) {
+record TrainingLoss(
+    Tensor reconstruction,
+    Tensor perceptual,
+    Tensor divergence,
+    Tensor total,
+    Tensor squaredError) {
   private static final double CHARBONNIER_EPSILON = 2e-3;
 
   /** Keeps the logarithm finite; well below what rounding to 8 bits makes. */
@@ -23,29 +33,46 @@ record TrainingLoss(Tensor total, Tensor squaredError) {
   /**
    * Compares.
    *
+   * @param model of the perceptual term; null if that does not count
    * @param pictures FP32 [B, 3, T, H, W]
-   * @param reconstruction the same in compute precision
+   * @param decoded the same, decoded, FP32
    * @param moments mean and log variance of the last stage's posterior [B, 2z, T', h, w]
    */
   static TrainingLoss of(
-      TrainingConfig.Loss weights, Tensor pictures, Tensor reconstruction, Tensor moments) {
-    Tensor squared = reconstruction.to(ScalarType.Float).sub(pictures).square();
+      TrainingConfig.Loss weights,
+      Perceptual model,
+      Tensor pictures,
+      Tensor decoded,
+      Tensor moments) {
+    Tensor difference = decoded.sub(pictures);
+    Tensor squared = difference.square();
     Tensor perClip = squared.mean(1, 2, 3, 4);
-    Tensor total = perClip.mean().mul(new Scalar(0.0));
+    Tensor sum = perClip.mean().mul(new Scalar(0.0));
+    if (weights.l1() > 0) {
+      sum = sum.add(difference.abs().mean().mul(new Scalar(weights.l1())));
+    }
     if (weights.charbonnier() > 0) {
       Tensor charbonnier =
           squared.add(new Scalar(CHARBONNIER_EPSILON * CHARBONNIER_EPSILON)).sqrt().mean();
-      total = total.add(charbonnier.mul(new Scalar(weights.charbonnier())));
+      sum = sum.add(charbonnier.mul(new Scalar(weights.charbonnier())));
     }
     if (weights.logMse() > 0) {
       Tensor logarithm = perClip.add(new Scalar(LEAST_ERROR)).log().mean();
-      total = total.add(logarithm.mul(new Scalar(weights.logMse())));
+      sum = sum.add(logarithm.mul(new Scalar(weights.logMse())));
     }
+    Tensor perceptual = null;
+    if (model != null) {
+      perceptual = model.of(decoded, pictures);
+      sum = sum.add(perceptual.mul(new Scalar(weights.perceptual())));
+    }
+    Tensor total = sum;
+    Tensor divergence = null;
     if (weights.kl() > 0) {
-      double perSample = weights.kl() / pictures.numel();
-      total = total.add(divergence(moments.to(ScalarType.Float)).mul(new Scalar(perSample)));
+      divergence =
+          divergence(moments.to(ScalarType.Float)).div(new Scalar((double) pictures.numel()));
+      total = sum.add(divergence.mul(new Scalar(weights.kl())));
     }
-    return new TrainingLoss(total, perClip.detach().mean());
+    return new TrainingLoss(sum, perceptual, divergence, total, perClip.detach().mean());
   }
 
   /** Kullback-Leibler divergence from the unit normal, summed. */

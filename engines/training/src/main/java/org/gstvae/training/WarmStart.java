@@ -11,12 +11,18 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.gstvae.engine.EngineException;
 import org.gstvae.model.Model;
+import org.gstvae.model.VaeConfig;
+import org.gstvae.model.store.ArchitectureInference;
+import org.gstvae.model.store.ModelJson;
 import org.gstvae.model.store.ModelStore;
 import org.gstvae.model.weights.WeightSource;
 import org.gstvae.torch.WeightTensors;
 
 /** Starts a run from the weights of a model or checkpoint instead of from fresh ones. */
 final class WarmStart {
+  /** In a training run's checkpoint: the average is what would have become the model. */
+  private static final String AVERAGE = "average/";
+
   private WarmStart() {}
 
   /**
@@ -42,14 +48,41 @@ final class WarmStart {
     }
   }
 
+  /**
+   * The architecture of a model; of a checkpoint file, what its keys tell.
+   *
+   * @throws EngineException NOT_FOUND without the model, INVALID if the keys do not tell
+   */
+  static VaeConfig architecture(String from) throws EngineException {
+    Path file = Path.of(from);
+    if (Files.isRegularFile(file)) {
+      try (WeightSource source = WeightSource.open(file)) {
+        return ArchitectureInference.of(source);
+      }
+    }
+    try (Model model = ModelStore.standard().open(from)) {
+      return model.config();
+    }
+  }
+
+  /** The licence that a model states; of a checkpoint file, none is known. */
+  static String licence(String from) throws EngineException {
+    if (Files.isRegularFile(Path.of(from))) {
+      return "unknown";
+    }
+    Path description = ModelStore.standard().locate(from).resolve("model.json");
+    return ModelJson.readDescription(description).licence();
+  }
+
   private static void take(WeightSource source, MasterWeights weights, Consumer<String> log)
       throws EngineException {
     int taken = 0;
+    String prefix = source.keys().stream().anyMatch(k -> k.startsWith(AVERAGE)) ? AVERAGE : "";
     try (PointerScope scope = new PointerScope();
         NoGradGuard guard = new NoGradGuard()) {
       for (Map.Entry<String, Tensor> weight : weights.tensors().entrySet()) {
-        if (source.keys().contains(weight.getKey())) {
-          take(source, weight.getKey(), weight.getValue());
+        if (source.keys().contains(prefix + weight.getKey())) {
+          take(source, prefix + weight.getKey(), weight.getValue());
           taken++;
         }
       }

@@ -1,5 +1,6 @@
 package org.gstvae.training;
 
+import java.util.LinkedHashMap;
 import java.util.Map;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
@@ -10,17 +11,14 @@ import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
- * Updates weights from their gradients: AdamW (Loshchilov and Hutter, 2019) with betas 0.9 and
- * 0.99, and, if asked for, Muon (Jordan et al., 2024: momentum made orthogonal by a Newton-Schulz
- * iteration) for the matrices that inner convolutions are. Muon's steps are scaled as by Liu et al.
- * (2025), to the size that AdamW's have, so that one learning rate serves both.
+ * Updates weights from their gradients: AdamW (Loshchilov and Hutter, 2019), and, if asked for,
+ * Muon (Jordan et al., 2024: momentum made orthogonal by a Newton-Schulz iteration) for the
+ * matrices that inner convolutions are. Muon's steps are scaled as by Liu et al. (2025), to the
+ * size that AdamW's have, so that one learning rate serves both.
  *
- * <p>Its state is in tensors by weight key, so that it can be saved and resumed exactly.
+ * <p>Weights that are not trained have no state.
  */
 final class WeightUpdate implements AutoCloseable {
-  private static final double BETA_1 = 0.9;
-  private static final double BETA_2 = 0.99;
-  private static final double EPSILON = 1e-8;
   private static final double MOMENTUM = 0.95;
   private static final double MUON_SCALE = 0.2;
 
@@ -38,11 +36,12 @@ final class WeightUpdate implements AutoCloseable {
   private final TrainingConfig.Optimizer config;
   private final MasterWeights weights;
   private final MasterWeights average;
-  private final MasterWeights first = new MasterWeights();
-  private final MasterWeights second = new MasterWeights();
+  private final Adam adam;
+  private final MasterWeights momentum = new MasterWeights();
+  private Trained trained;
 
   /**
-   * State at step 0.
+   * Without state: {@link #train} makes it.
    *
    * @param weights what is updated
    * @param average the exponential average of weights; updated too
@@ -51,27 +50,46 @@ final class WeightUpdate implements AutoCloseable {
     this.config = config;
     this.weights = weights;
     this.average = average;
+    this.adam = new Adam(config.beta1(), config.beta2());
+  }
+
+  /** Adam's moments and Muon's momentum, by name, to be saved. */
+  Map<String, MasterWeights> state() {
+    Map<String, MasterWeights> state = new LinkedHashMap<>(adam.state(""));
+    state.put("momentum", momentum);
+    return state;
+  }
+
+  /**
+   * Says which weights get gradients from now on. Those that do not lose their state; those that
+   * did not before start with none.
+   */
+  void train(Trained which) {
+    if (which == trained) {
+      return;
+    }
+    trained = which;
+    adam.retain(which::includes);
+    momentum.retain(which::includes);
     try (PointerScope scope = new PointerScope()) {
       weights
           .tensors()
           .forEach(
               (key, weight) -> {
-                first.put(key, torch.zeros_like(weight.detach()));
-                if (!orthogonal(key, weight)) {
-                  second.put(key, torch.zeros_like(weight.detach()));
+                weight.set_requires_grad(which.includes(key));
+                if (which.includes(key)) {
+                  track(key, weight);
                 }
               });
     }
   }
 
-  /** First moments, or momentum. */
-  MasterWeights first() {
-    return first;
-  }
-
-  /** Second moments of the weights that AdamW updates. */
-  MasterWeights second() {
-    return second;
+  private void track(String key, Tensor weight) {
+    if (!orthogonal(key, weight)) {
+      adam.track(key, weight);
+    } else if (momentum.get(key) == null) {
+      momentum.put(key, torch.zeros_like(weight.detach()));
+    }
   }
 
   /**
@@ -93,14 +111,7 @@ final class WeightUpdate implements AutoCloseable {
         Tensor weight = entry.getValue();
         Tensor gradient = weight.grad();
         if (gradient.defined()) {
-          if (config.weightDecay() > 0 && weight.dim() > 1) {
-            weight.mul_(new Scalar(1 - rate * config.weightDecay()));
-          }
-          if (orthogonal(key, weight)) {
-            muon(key, weight, gradient, rate);
-          } else {
-            adam(key, weight, gradient, key.contains(".skip.") ? rate * SKIP_RATE : rate, step);
-          }
+          update(key, weight, gradient, rate);
           // not zero but absent: a step that does not use a weight leaves it and its moments alone
           weight.mutable_grad().reset();
         }
@@ -110,18 +121,20 @@ final class WeightUpdate implements AutoCloseable {
     }
   }
 
-  private void adam(String key, Tensor weight, Tensor gradient, double rate, long step) {
-    Tensor m = first.get(key).lerp_(gradient, new Scalar(1 - BETA_1));
-    Tensor v = second.get(key).mul_(new Scalar(BETA_2));
-    v.addcmul_(gradient, gradient, new Scalar(1 - BETA_2));
-    double correction = Math.sqrt(1 - Math.pow(BETA_2, (double) step));
-    Tensor denominator = v.sqrt().div_(new Scalar(correction)).add_(new Scalar(EPSILON));
-    weight.addcdiv_(m, denominator, new Scalar(-rate / (1 - Math.pow(BETA_1, (double) step))));
+  private void update(String key, Tensor weight, Tensor gradient, double rate) {
+    if (config.weightDecay() > 0 && weight.dim() > 1) {
+      weight.mul_(new Scalar(1 - rate * config.weightDecay()));
+    }
+    if (orthogonal(key, weight)) {
+      muon(key, weight, gradient, rate);
+    } else {
+      adam.update(key, weight, gradient, key.contains(".skip.") ? rate * SKIP_RATE : rate);
+    }
   }
 
   private void muon(String key, Tensor weight, Tensor gradient, double rate) {
-    Tensor momentum = first.get(key).lerp_(gradient, new Scalar(1 - MOMENTUM));
-    Tensor ahead = gradient.lerp(momentum, new Scalar(MOMENTUM));
+    Tensor moving = momentum.get(key).lerp_(gradient, new Scalar(1 - MOMENTUM));
+    Tensor ahead = gradient.lerp(moving, new Scalar(MOMENTUM));
     long rows = weight.size(0);
     long columns = weight.numel() / rows;
     Tensor update = orthogonalise(ahead.reshape(rows, columns));
@@ -156,7 +169,7 @@ final class WeightUpdate implements AutoCloseable {
 
   @Override
   public void close() {
-    first.close();
-    second.close();
+    adam.close();
+    momentum.close();
   }
 }

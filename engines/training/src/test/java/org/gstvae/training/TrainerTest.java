@@ -1,5 +1,9 @@
 package org.gstvae.training;
 
+import static org.gstvae.training.TestRun.imageValidation;
+import static org.gstvae.training.TestRun.lines;
+import static org.gstvae.training.TestRun.part;
+import static org.gstvae.training.TestRun.validation;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -7,22 +11,37 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.awt.image.BufferedImage;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import javax.imageio.ImageIO;
+import org.gstvae.engine.CodecMode;
 import org.gstvae.engine.Engine;
 import org.gstvae.engine.EngineException;
 import org.gstvae.engine.Precision;
-import org.gstvae.media.MediaOptions;
+import org.gstvae.latent.StreamFormat;
 import org.gstvae.model.Model;
-import org.gstvae.model.VaeConfig;
 import org.gstvae.model.store.ModelStore;
 import org.gstvae.model.weights.DType;
+import org.gstvae.model.weights.SafetensorsFile;
 import org.gstvae.model.weights.SafetensorsWriter;
 import org.gstvae.torch.TorchEngineProvider;
+import org.gstvae.training.evaluate.Codec;
+import org.gstvae.training.evaluate.Footage;
+import org.gstvae.training.evaluate.FootageReader;
+import org.gstvae.training.evaluate.LatentStorage;
+import org.gstvae.training.evaluate.ModelCodec;
+import org.gstvae.training.evaluate.QualityMeter;
+import org.gstvae.training.evaluate.RawVideo;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -31,153 +50,110 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(300)
 class TrainerTest {
   @TempDir private static Path folder;
-  private static Path table;
 
   @BeforeAll
   static void render() throws Exception {
-    table = TestFootage.render(folder);
+    TestFootage.render(folder);
   }
 
-  private static VaeConfig tiny(boolean linearSkip) {
-    return new VaeConfig(
-        4,
-        0,
-        32,
-        List.of(1, 1),
-        1,
-        216,
-        List.of(),
-        4,
-        32,
-        List.of(),
-        null,
-        4,
-        1,
-        1,
-        1,
-        false,
-        linearSkip,
-        VaeConfig.RESAMPLE_SHUFFLE,
-        VaeConfig.KERNEL_FACTORED,
-        1);
+  private static TrainingConfig config(String output, long steps, Consumer<ObjectNode> changes)
+      throws EngineException {
+    return TestRun.config(
+        folder,
+        output,
+        run -> {
+          part(run, "schedule").put("steps", steps);
+          changes.accept(run);
+        });
   }
 
-  private record Settings(
-      boolean linearSkip, String optimizer, double rate, double imageShare, double pause) {}
-
-  private static TrainingConfig config(String output, long steps, Settings settings) {
-    return new TrainingConfig(
-        "tiny",
-        tiny(settings.linearSkip()),
-        null,
-        new TrainingConfig.Data(
-            table.toString(),
-            List.of("ship"),
-            List.of("ball"),
-            settings.imageShare(),
-            folder.resolve("cache").toString()),
-        List.of(
-            new TrainingConfig.Stage(0.5, 2, 8, 32, 4), new TrainingConfig.Stage(1, 1, 4, 48, 2)),
-        new TrainingConfig.Schedule(steps, 0, 2, 1),
-        new TrainingConfig.Optimizer(settings.optimizer(), settings.rate(), 0.01, 1, 0.9),
-        new TrainingConfig.Loss(1, 0.01, 1e-5),
-        new TrainingConfig.Validation(settings.pause(), 4, settings.pause()),
-        3,
-        1,
-        folder.resolve(output).toString());
+  private static void withoutSkip(ObjectNode run) {
+    run.set("architecture", new JsonMapper().valueToTree(TestRun.tiny(false)));
   }
 
   private static double psnr(Path directory, String file) throws Exception {
     try (Model model = new ModelStore(List.of()).open(directory.toString());
         Engine engine = new TorchEngineProvider().open(model, Precision.FP32, 0, 1)) {
-      Evaluator evaluator = new Evaluator(engine, 8, 4);
-      return evaluator.evaluate(folder.resolve(file), MediaOptions.all()).psnr();
+      ModelCodec codec = new ModelCodec(model, engine, 8, LatentStorage.plain(StreamFormat.F16LE));
+      Footage footage = new Footage(file, folder.resolve(file), Footage.Kind.VIDEO);
+      RawVideo video =
+          new FootageReader(0, 0, 0, 4).read(footage, folder.resolve("source.rgb")).video();
+      Codec.Coded coded = codec.code(video, CodecMode.VIDEO, folder.resolve("decoded.rgb"));
+      return new QualityMeter(Optional.empty()).measure(video, coded.decoded(), 8).psnr();
     }
   }
 
   @Test
   void learnsFromNothing() throws Exception {
-    TrainingConfig config = config("learnt", 80, new Settings(false, "muon", 4e-3, 0, 100));
-    Trainer.run(config, line -> {});
-    List<String> rows = Files.readAllLines(Path.of(config.output()).resolve("log.csv"));
-    int column = List.of(rows.get(0).split(",", -1)).indexOf("loss");
-    double first = Double.parseDouble(rows.get(1).split(",", -1)[column]);
-    double last = Double.parseDouble(rows.get(rows.size() - 1).split(",", -1)[column]);
+    TrainingConfig config =
+        config(
+            "learnt",
+            80,
+            run -> {
+              withoutSkip(run);
+              part(run, "optimizer").put("kind", "muon").put("learning_rate", 4e-3);
+            });
+    lines(config);
+    List<Double> losses = TestRun.column(config, "loss").stream().map(Double::parseDouble).toList();
+    double first = losses.get(0);
+    double last = losses.get(losses.size() - 1);
     assertTrue(last < first / 2, first + " to " + last);
+    for (String picture : List.of("curves.png", "samples.png")) {
+      BufferedImage drawn = ImageIO.read(Path.of(config.output()).resolve(picture).toFile());
+      assertTrue(drawn.getWidth() > 200 && drawn.getHeight() > 60, picture);
+    }
   }
 
   @Test
   void modelIsWhatAnEngineRuns() throws Exception {
     List<String> lines = new ArrayList<>();
     Path model =
-        Trainer.run(config("model", 1, new Settings(true, "adamw", 1e-4, 0, 100)), lines::add);
+        Trainer.run(config("model", 1, r -> part(r, "loss").put("perceptual", 0.1)), lines::add);
     double engine = psnr(model, "ball_00.mkv");
     // other frames and precision, and latents in F16: close, not equal
     assertEquals(validation(lines, 1), engine, 1);
-  }
-
-  private static double validation(List<String> lines, int step) {
-    String start = "validation at step " + step + ":";
-    String line = lines.stream().filter(l -> l.startsWith(start)).findFirst().orElseThrow();
-    return Double.parseDouble(line.replaceFirst(".*mean ([0-9.]+) dB", "$1"));
+    assertTrue(lines.stream().anyMatch(l -> l.contains("substitute for LPIPS")), lines::toString);
+    JsonNode description = new JsonMapper().readTree(model.resolve("model.json").toFile());
+    JsonNode provenance = description.get("provenance");
+    assertTrue(
+        provenance.at("/loss/perceptual_model").asText().contains("substitute for LPIPS"),
+        provenance::toPrettyString);
+    assertEquals(1, provenance.get("steps").asInt());
+    assertEquals(3, provenance.get("seed").asInt());
+    assertEquals("unknown", description.get("licence").asText());
+    assertTrue(description.at("/quality/validation_image_psnr").isNumber());
+    assertFalse(description.toString().contains("CC BY-SA"));
   }
 
   @Test
   void startsAtTheLinearCodecAndDoesNotFallBehindIt() throws Exception {
-    List<String> without = new ArrayList<>();
-    Trainer.run(config("nothing", 1, new Settings(false, "adamw", 1e-4, 0, 100)), without::add);
-    List<String> lines = new ArrayList<>();
-    Path model =
-        Trainer.run(config("linear", 20, new Settings(true, "adamw", 1e-4, 0, 100)), lines::add);
+    double without = validation(lines(config("nothing", 1, TrainerTest::withoutSkip)), 0);
+    List<String> lines =
+        lines(config("linear", 20, r -> part(r, "optimizer").put("learning_rate", 1e-4)));
     double linear = validation(lines, 0);
-    assertTrue(linear > validation(without, 0) + 6, linear + " dB");
+    assertTrue(linear > without + 6, linear + " dB");
     assertTrue(validation(lines, 20) > linear - 0.5, linear + " dB at the start");
     assertTrue(
         lines.stream().anyMatch(l -> l.startsWith("skipped") && l.contains("damaged_00.mkv")));
     assertTrue(lines.stream().anyMatch(l -> l.startsWith("1 files of ")));
-    assertFalse(Files.readString(model.resolve("model.json")).contains("CC BY-SA"));
   }
 
   @Test
-  void resumedRunEndsAsAnUnbrokenOne() throws Exception {
-    Settings settings = new Settings(true, "muon", 1e-3, 0.3, 1e-9);
-    Path unbroken = Trainer.run(config("unbroken", 8, settings), line -> {});
-    TrainingConfig broken = config("broken", 8, settings);
-    assertThrows(
-        IllegalStateException.class,
-        () ->
-            Trainer.run(
-                broken,
-                line -> {
-                  if (line.startsWith("validation at step 4")) {
-                    throw new IllegalStateException("stopped");
-                  }
-                }));
-    List<String> lines = new ArrayList<>();
-    Path resumed = Trainer.run(broken, lines::add);
-    assertEquals("resumed at step 4", lines.get(lines.indexOf("resumed at step 4")));
-    assertArrayEquals(
-        Files.readAllBytes(unbroken.resolve("weights.safetensors")),
-        Files.readAllBytes(resumed.resolve("weights.safetensors")));
-  }
-
-  @Test
-  void startsFromAModel() throws Exception {
-    List<String> before = new ArrayList<>();
-    Path model =
-        Trainer.run(config("before", 30, new Settings(true, "adamw", 1e-3, 0, 100)), before::add);
-    List<String> after = new ArrayList<>();
-    Trainer.run(
-        config("after", 1, new Settings(true, "adamw", 1e-3, 0, 100)).withInit(model.toString()),
-        after::add);
-    // the model is stored as F16
-    assertEquals(validation(before, 30), validation(after, 0), 0.02);
-    assertNotEquals(validation(before, 0), validation(after, 0), 0.05);
+  void startsFromAModelOrACheckpoint() throws Exception {
+    TrainingConfig first = config("before", 10, run -> {});
+    List<String> before = lines(first);
+    Path run = Path.of(first.output());
+    for (String from : List.of("model", "checkpoint.safetensors")) {
+      String init = run.resolve(from).toString();
+      List<String> after = lines(config("after-" + from, 1, r -> r.put("init", init)));
+      // the model is stored as F16
+      assertEquals(validation(before, 10), validation(after, 0), 0.02);
+      assertNotEquals(validation(before, 0), validation(after, 0), 0.03);
+    }
   }
 
   @Test
   void aModelOfAnotherShapeIsRefused() throws Exception {
-    TrainingConfig wanted = config("other", 1, new Settings(true, "adamw", 1e-3, 0, 100));
     Path other = folder.resolve("other.safetensors");
     SafetensorsWriter.Declared declared =
         new SafetensorsWriter.Declared("encoder.conv_in.weight", DType.F32, new long[] {1});
@@ -185,45 +161,151 @@ class TrainerTest {
       writer.write("encoder.conv_in.weight", ByteBuffer.allocate(4));
       writer.commit();
     }
-    EngineException refused =
-        assertThrows(
-            EngineException.class,
-            () -> Trainer.run(wanted.withInit(other.toString()), line -> {}));
+    TrainingConfig wanted = config("other", 1, r -> r.put("init", other.toString()));
+    EngineException refused = assertThrows(EngineException.class, () -> lines(wanted));
     assertTrue(refused.getMessage().contains("encoder.conv_in.weight"), refused.getMessage());
+  }
+
+  /** Everything that has state: three stages, both kinds of steps, both discriminators. */
+  private static void varied(ObjectNode run) {
+    TestRun.restless(run);
+    TestRun.stages(run, "spatial", "temporal", "all");
+    part(run, "data").put("image_share", 0.4);
+    part(run, "schedule").put("accumulate", 2);
+    part(run, "optimizer").put("kind", "muon");
+    part(run, "loss").put("perceptual", 0.2).put("l1", 1);
+  }
+
+  @Test
+  void resumedRunEndsAsAnUnbrokenOne() throws Exception {
+    TrainingConfig whole = config("unbroken", 9, TrainerTest::varied);
+    lines(whole);
+    TrainingConfig broken = config("broken", 9, TrainerTest::varied);
+    for (int step : List.of(2, 4, 7)) {
+      assertThrows(
+          IllegalStateException.class,
+          () ->
+              Trainer.run(
+                  broken,
+                  line -> {
+                    if (line.startsWith("validation at step " + step + ":")) {
+                      throw new IllegalStateException("stopped");
+                    }
+                  }));
+    }
+    List<String> lines = lines(broken);
+    assertTrue(lines.contains("resumed at step 7"), lines::toString);
+    try (SafetensorsFile one =
+            SafetensorsFile.open(Path.of(whole.output()).resolve("checkpoint.safetensors"));
+        SafetensorsFile other =
+            SafetensorsFile.open(Path.of(broken.output()).resolve("checkpoint.safetensors"))) {
+      assertEquals(one.keys(), other.keys());
+      for (String key : one.keys()) {
+        assertEquals(one.get(key).data(), other.get(key).data(), key);
+      }
+    }
+    assertArrayEquals(
+        Files.readAllBytes(Path.of(whole.output()).resolve("model/weights.safetensors")),
+        Files.readAllBytes(Path.of(broken.output()).resolve("model/weights.safetensors")));
   }
 
   @Test
   void imageStepsLeaveTemporalWeightsAlone() throws Exception {
-    Settings settings = new Settings(true, "adamw", 1e-2, 1, 100);
-    Path one = Trainer.run(config("images1", 1, settings), line -> {});
-    Path nine = Trainer.run(config("images9", 9, settings), line -> {});
-    try (Model first = new ModelStore(List.of()).open(one.toString());
-        Model last = new ModelStore(List.of()).open(nine.toString())) {
-      int changed = 0;
-      for (String key : first.weights().keys()) {
-        ByteBuffer before = first.weights().get(key).data();
-        boolean same = before.equals(last.weights().get(key).data());
-        if (key.contains("_temporal.") || key.contains("_tmp.")) {
-          assertTrue(same, key);
-        } else if (!same) {
-          changed++;
-        }
-      }
-      assertTrue(changed > 10, "changed: " + changed);
+    Consumer<ObjectNode> images =
+        run -> {
+          part(run, "data").put("image_share", 1);
+          part(run, "optimizer").put("learning_rate", 1e-2);
+        };
+    TrainingConfig config = config("images", 9, images);
+    lines(config);
+    // the average starts where the weights do, and stays where they stay
+    Changes changes = Changes.of(config);
+    changes.stayed(key -> key.contains("_temporal.") || key.contains("_tmp."));
+    changes.moved(10, key -> !key.contains("_temporal.") && !key.contains("_tmp."));
+  }
+
+  @Test
+  void jointTrainingChangesBothQualities() throws Exception {
+    // validated on what it learns: how well that generalises is not the question
+    Files.copy(folder.resolve("zone-plate_00.mkv"), folder.resolve("twin_00.mkv"));
+    Path twins =
+        Files.write(
+            folder.resolve("twins.csv"),
+            List.of("path,kind", "zone-plate_00.mkv,video", "twin_00.mkv,video"));
+    List<String> lines =
+        lines(
+            config(
+                "joint",
+                40,
+                run -> {
+                  withoutSkip(run);
+                  ObjectNode data = part(run, "data");
+                  data.put("image_share", 0.5).put("table", twins.toString()).remove("use");
+                  data.putArray("validation_shots").add("twin");
+                  part(run, "optimizer").put("learning_rate", 4e-3);
+                }));
+    assertTrue(validation(lines, 40) > validation(lines, 0) + 2, lines::toString);
+    assertTrue(imageValidation(lines, 40) > imageValidation(lines, 0) + 2, lines::toString);
+  }
+
+  @Test
+  void frozenWeightsStayAndHaveNoState() throws Exception {
+    TrainingConfig spatial = config("spatial", 4, r -> TestRun.stages(r, "spatial"));
+    TrainingConfig temporal =
+        config(
+            "temporal",
+            4,
+            r -> {
+              TestRun.stages(r, "temporal");
+              // would train stage 1 if it were heard
+              part(r, "data").put("image_share", 0.9);
+            });
+    lines(spatial);
+    lines(temporal);
+    Changes changes = Changes.of(spatial);
+    changes.stayed(key -> key.contains("_temporal."));
+    changes.moved(10, key -> !key.contains("_temporal."));
+    changes = Changes.of(temporal);
+    changes.stayed(key -> !key.contains("_temporal."));
+    changes.moved(10, key -> key.contains("_temporal."));
+    try (SafetensorsFile saved =
+        SafetensorsFile.open(Path.of(temporal.output()).resolve("checkpoint.safetensors"))) {
+      assertTrue(
+          saved.keys().stream()
+              .filter(k -> !k.startsWith("weights/") && !k.startsWith("average/"))
+              .allMatch(k -> k.contains("/encoder_temporal.") || k.contains("/decoder_temporal.")));
+      assertTrue(saved.keys().stream().anyMatch(k -> k.startsWith("second/")));
     }
   }
 
   @Test
-  void wrongConfigurationsAreOneSentence() throws Exception {
-    Path file = folder.resolve("wrong.json");
-    Files.writeString(file, "{\"name\": \"Mini\"}");
-    EngineException e = assertThrows(EngineException.class, () -> TrainingConfig.read(file));
-    assertTrue(e.getMessage().contains("name: Mini (expected: "), e.getMessage());
-    Files.writeString(file, "{\"name\": ");
-    e = assertThrows(EngineException.class, () -> TrainingConfig.read(file));
-    assertTrue(e.getMessage().startsWith(file.toString()), e.getMessage());
-    assertFalse(e.getMessage().contains("\n"), e.getMessage());
-    e = assertThrows(EngineException.class, () -> TrainingConfig.read(folder.resolve("none.json")));
-    assertEquals(EngineException.Kind.NOT_FOUND, e.kind());
+  void anotherKindOfOptimiserIsRefused() throws Exception {
+    lines(config("kinds", 1, run -> {}));
+    TrainingConfig other = config("kinds", 2, run -> part(run, "optimizer").put("kind", "muon"));
+    EngineException e = assertThrows(EngineException.class, () -> lines(other));
+    assertTrue(e.getMessage().contains("optimizer.kind: muon (expected: adamw"), e.getMessage());
+  }
+
+  @Test
+  void footageNeedsNoTable() throws Exception {
+    Path footage = Files.createDirectories(folder.resolve("footage"));
+    Files.copy(folder.resolve("smpte_00.mkv"), footage.resolve("one.mkv"));
+    Files.copy(folder.resolve("still.png"), footage.resolve("two.png"));
+    Files.writeString(footage.resolve("one.txt"), "Bars of all colours\n");
+    List<DataRow> rows = DataTable.read(footage);
+    assertEquals(List.of("one.mkv", "two.png"), rows.stream().map(DataRow::path).toList());
+    assertEquals("Bars of all colours", rows.get(0).caption());
+    assertTrue(rows.get(1).image());
+    List<String> lines =
+        lines(
+            config(
+                "own",
+                1,
+                run -> {
+                  ObjectNode data = part(run, "data");
+                  data.put("table", footage.toString()).put("image_share", 0.5);
+                  data.remove(List.of("use", "validation_shots"));
+                }));
+    assertTrue(lines.stream().anyMatch(l -> l.endsWith("on 1 clips and 1 photographs")));
   }
 }

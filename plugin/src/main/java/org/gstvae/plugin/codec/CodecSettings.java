@@ -6,7 +6,6 @@ import java.util.function.Function;
 import org.gstvae.engine.EngineOptions;
 import org.gstvae.plugin.element.Element;
 import org.gstvae.plugin.element.ElementException;
-import org.gstvae.plugin.element.ErrorCode;
 import org.gstvae.plugin.element.Mutability;
 import org.gstvae.plugin.element.Property;
 import org.gstvae.plugin.element.ValueType;
@@ -22,6 +21,7 @@ public final class CodecSettings {
   private volatile int threads;
   private volatile Overload overload = Overload.BLOCK;
   private volatile long statsInterval;
+  private volatile Runnable promptListener = () -> {};
 
   /** Settings with a default model, or null for none. */
   public CodecSettings(String model) {
@@ -43,29 +43,18 @@ public final class CodecSettings {
     return statsInterval;
   }
 
+  /** Who is told that prompt or file was set, on the thread that did it. */
+  void onPromptChange(Runnable listener) {
+    promptListener = listener;
+  }
+
   /** The caption, read and checked; null for none. */
   public String caption() throws ElementException {
     return Prompt.read(prompt, promptFile);
   }
 
-  /**
-   * What to ask of the engines.
-   *
-   * @throws ElementException for values that are not available yet
-   */
-  public EngineOptions engineOptions() throws ElementException {
-    if (backend == BackendChoice.TENSORRT) {
-      throw new ElementException(
-          ErrorCode.RESOURCE_NOT_FOUND,
-          "backend=tensorrt is not part of this version: use backend=torch or backend=auto");
-    }
-    if (precision == PrecisionChoice.INT8 || precision == PrecisionChoice.FP8) {
-      throw new ElementException(
-          ErrorCode.RESOURCE_SETTINGS,
-          "precision="
-              + precision.nick()
-              + " is not part of this version: use precision=auto, fp32 or bf16");
-    }
+  /** What to ask of the engines. */
+  public EngineOptions engineOptions() {
     return new EngineOptions(backend.backend(), device, precision.precision(), threads);
   }
 
@@ -113,20 +102,27 @@ public final class CodecSettings {
         Property.of(
             "prompt",
             "Prompt",
-            "Text guidance, from the next chunk on",
+            "Text guidance, from the next chunk on (null = none)",
             ValueType.string(null),
             Mutability.PLAYING,
             e -> of.apply(e).prompt,
-            (e, v) -> of.apply(e).prompt = v));
+            (e, v) -> {
+              of.apply(e).prompt = v;
+              of.apply(e).promptListener.run();
+            }));
     all.add(
         Property.of(
             "prompt-file",
             "Prompt file",
-            "File with the text guidance (UTF-8), used where prompt is not set",
+            "File with the text guidance (UTF-8), read when this is set and at start; used where prompt"
+                + " is not set",
             ValueType.string(null),
             Mutability.PLAYING,
             e -> of.apply(e).promptFile,
-            (e, v) -> of.apply(e).promptFile = v));
+            (e, v) -> {
+              of.apply(e).promptFile = v;
+              of.apply(e).promptListener.run();
+            }));
     all.add(
         Property.of(
             "threads",

@@ -43,6 +43,11 @@ public final class NativeLatents implements AutoCloseable {
     return new LatentMemory(MemoryKind.HOST, address, needed, format, shape);
   }
 
+  /** First byte. */
+  public long address() {
+    return address;
+  }
+
   /** All of the memory. */
   public ByteBuffer view() {
     return Memory.view(address, bytes);

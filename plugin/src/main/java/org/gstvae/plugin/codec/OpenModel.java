@@ -7,37 +7,37 @@ import org.gstvae.engine.Engines;
 import org.gstvae.model.Model;
 import org.gstvae.model.store.ModelStore;
 import org.gstvae.plugin.element.Element;
-import org.gstvae.plugin.element.ElementException;
-import org.gstvae.plugin.element.ErrorCode;
 import org.gstvae.plugin.element.Log;
+import org.gstvae.text.caption.Captions;
 
 /** A model and the engine that runs it, for as long as an element uses them. */
 public final class OpenModel implements AutoCloseable {
   private final Model model;
   private final Engines.Lease lease;
+  private final Captions captions;
 
-  private OpenModel(Model model, Engines.Lease lease) {
+  private OpenModel(Model model, Engines.Lease lease, Captions captions) {
     this.model = model;
     this.lease = lease;
+    this.captions = captions;
   }
 
   /** Opens a model by name or directory, and its engine. */
   public static OpenModel open(Element element, String nameOrDirectory, EngineOptions options)
-      throws EngineException, ElementException {
+      throws EngineException {
     Model model = ModelStore.standard().open(nameOrDirectory);
+    Captions captions = null;
     try {
       if (model.config().text() != null) {
-        throw new ElementException(
-            ErrorCode.RESOURCE_SETTINGS,
-            "model "
-                + model.name()
-                + " is guided by text, and this version has no text encoder: use a model without"
-                + " text");
+        captions = Captions.open(model, options.threads());
       }
       Engines.Lease lease = Engines.open(model, options);
       Log.info(element, "model " + model.name() + " " + model.hash() + ": " + lease.reason());
-      return new OpenModel(model, lease);
-    } catch (EngineException | ElementException | RuntimeException | Error e) {
+      return new OpenModel(model, lease, captions);
+    } catch (EngineException | RuntimeException | Error e) {
+      if (captions != null) {
+        captions.close();
+      }
       model.close();
       throw e;
     }
@@ -53,8 +53,16 @@ public final class OpenModel implements AutoCloseable {
     return lease.engine();
   }
 
+  /** What embeds its captions; null for models without text. */
+  public Captions captions() {
+    return captions;
+  }
+
   @Override
   public void close() {
+    if (captions != null) {
+      captions.close();
+    }
     lease.close();
     model.close();
   }

@@ -8,11 +8,16 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Optional;
+import org.gstvae.latent.Chunk;
+import org.gstvae.latent.LatentException;
+import org.gstvae.latent.SideData;
+import org.gstvae.latent.SideDataType;
 import org.gstvae.plugin.element.ElementException;
 import org.gstvae.plugin.element.ErrorCode;
 
-/** The caption that a user gave, checked. */
-final class Prompt {
+/** Captions from users and streams, checked. */
+public final class Prompt {
   /** Far more than a text encoder reads; it travels with every chunk. */
   private static final int MOST_BYTES = 4096;
 
@@ -44,6 +49,45 @@ final class Prompt {
           "prompt-file " + file + " cannot be read: " + e.getMessage(),
           e);
     }
+  }
+
+  /**
+   * The caption that a chunk was encoded with; empty if it has none.
+   *
+   * @throws LatentException DAMAGED if it is too long or not UTF-8
+   */
+  public static String of(Chunk chunk) throws LatentException {
+    Optional<SideData> prompt = chunk.sideData(SideDataType.PROMPT);
+    if (prompt.isEmpty()) {
+      return "";
+    }
+    ByteBuffer bytes = prompt.get().value();
+    try {
+      if (bytes.remaining() <= MOST_BYTES) {
+        return StandardCharsets.UTF_8.newDecoder().decode(bytes).toString();
+      }
+    } catch (CharacterCodingException e) {
+      // Said below.
+    }
+    throw LatentException.damaged(
+        "access unit: its prompt is not UTF-8 text of at most "
+            + MOST_BYTES
+            + " bytes; it is decoded without");
+  }
+
+  /** A text that nobody meant for a prompt, cut to what one may have. */
+  public static String cut(String text) {
+    int bytes = 0;
+    int end = 0;
+    while (end < text.length()) {
+      int character = text.codePointAt(end);
+      bytes += Character.toString(character).getBytes(StandardCharsets.UTF_8).length;
+      if (bytes > MOST_BYTES) {
+        break;
+      }
+      end += Character.charCount(character);
+    }
+    return text.substring(0, end);
   }
 
   private static void check(String what, int bytes) throws ElementException {

@@ -1,6 +1,5 @@
 package org.gstvae.plugin.codec;
 
-import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.gstvae.engine.PixelFormat;
@@ -17,10 +16,7 @@ public final class RawVideo {
   public static final int MOST_SIDE = 8192;
 
   /** All formats, best kept first. */
-  public static final List<PixelFormat> FORMATS =
-      Arrays.stream(PixelFormat.values())
-          .filter(format -> format.bits() == 8)
-          .collect(Collectors.toUnmodifiableList());
+  public static final List<PixelFormat> FORMATS = List.of(PixelFormat.values());
 
   /** Caps of the pad templates. */
   public static final String TEMPLATE =

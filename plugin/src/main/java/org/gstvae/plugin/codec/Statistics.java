@@ -31,6 +31,7 @@ public final class Statistics {
   private long dropped;
   private long concealed;
   private long bytes;
+  private double quantizer = Double.NaN;
   private long lastPost = System.nanoTime();
 
   /** Nothing yet. */
@@ -57,9 +58,14 @@ public final class Statistics {
     dropped++;
   }
 
-  /** Slices or a chunk were made up. */
-  public synchronized void concealed() {
-    concealed++;
+  /** Chunks lacked slices, or did not come at all. */
+  public synchronized void concealed(long chunks) {
+    concealed += chunks;
+  }
+
+  /** The quantiser of the last chunk; told from then on. */
+  public synchronized void quantizer(double last) {
+    quantizer = last;
   }
 
   /** How many chunks went through, and how many were dropped. */
@@ -75,6 +81,9 @@ public final class Statistics {
     count(text, "dropped", dropped);
     count(text, "concealed", concealed);
     count(text, "bytes", bytes);
+    if (!Double.isNaN(quantizer)) {
+      text.append(", quantizer=(double)").append(quantizer);
+    }
     int samples = (int) Math.min(timed, WINDOW);
     for (Stage stage : Stage.values()) {
       long[] sorted = Arrays.copyOf(times.get(stage), samples);

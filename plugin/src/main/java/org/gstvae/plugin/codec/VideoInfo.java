@@ -58,7 +58,7 @@ public final class VideoInfo implements AutoCloseable {
    */
   public VideoLayout layout() throws ElementException {
     PixelFormat format = PixelFormat.byGstName(format());
-    if (format == null || format.bits() != 8) {
+    if (format == null) {
       throw new ElementException(
           ErrorCode.STREAM_WRONG_TYPE,
           "video format " + format() + " is not supported: put videoconvert in front");

@@ -1,5 +1,6 @@
 package org.gstvae.plugin.decode;
 
+import java.util.concurrent.CompletableFuture;
 import org.gstvae.plugin.gst.Flow;
 
 /**
@@ -18,6 +19,19 @@ final class ChunkQueue {
       wait();
     }
     return flushing ? Flow.FLUSHING : flow;
+  }
+
+  /** Waits until something is computed; returns OK, or what stops the stream. */
+  synchronized int await(CompletableFuture<?> computed) throws InterruptedException {
+    CompletableFuture<?> unused = computed.whenComplete((value, failure) -> wake());
+    while (!flushing && flow == Flow.OK && !computed.isDone()) {
+      wait();
+    }
+    return flushing ? Flow.FLUSHING : flow;
+  }
+
+  private synchronized void wake() {
+    notifyAll();
   }
 
   /** Whether no chunk is on its way. */

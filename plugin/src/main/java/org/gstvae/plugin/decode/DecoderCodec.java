@@ -10,7 +10,9 @@ import org.gstvae.engine.DecodeRequest;
 import org.gstvae.engine.DecoderSession;
 import org.gstvae.engine.EngineException;
 import org.gstvae.engine.FrameMemory;
+import org.gstvae.engine.Guidance;
 import org.gstvae.engine.Job;
+import org.gstvae.engine.PreparationListener;
 import org.gstvae.engine.VideoLayout;
 import org.gstvae.latent.AccessUnitReader;
 import org.gstvae.latent.Chunk;
@@ -34,6 +36,9 @@ final class DecoderCodec implements AutoCloseable {
   private final List<NativeLatents> latents = new ArrayList<>();
   private int last;
 
+  /** Latent frames of the chunk that was read last; 0 if there was none. */
+  private int framesBefore;
+
   DecoderCodec(OpenModel model, LatentCaps caps, VideoLayout layout)
       throws EngineException, ElementException {
     this.caps = caps;
@@ -55,6 +60,11 @@ final class DecoderCodec implements AutoCloseable {
     return layout;
   }
 
+  /** Makes what chunks need; may take minutes where an engine is built. */
+  void prepare(PreparationListener listener) throws EngineException, InterruptedException {
+    session.prepare(caps.latentFrames(caps.framesPerChunk()), caps.format().memory(), listener);
+  }
+
   /** Runs the engine until it is warm; returns how long a full chunk takes. */
   Duration warmUp() throws EngineException, InterruptedException {
     return session.warmUp(caps.latentFrames(caps.framesPerChunk()));
@@ -65,28 +75,36 @@ final class DecoderCodec implements AutoCloseable {
    * are missing the chunk before is repeated.
    */
   SliceReport read(AccessUnitReader unit) throws LatentException {
-    NativeLatents before = latents.get(last);
-    last = (last + 1) % CHUNKS;
-    ByteBuffer now = latents.get(last).view();
+    ByteBuffer before = latents.get(last).view();
+    int next = (last + 1) % CHUNKS;
+    ByteBuffer now = latents.get(next).view();
     SliceReport report = unit.readLatents(now);
-    int positionBytes = unit.chunk().positionBytes();
     for (PositionRange gap : report.missing()) {
-      now.put(
-          gap.first() * positionBytes,
-          before.view(),
-          gap.first() * positionBytes,
-          gap.count() * positionBytes);
+      Concealment.fill(gap, unit.chunk(), now, before, framesBefore);
     }
+    last = next;
+    framesBefore = unit.chunk().geometry().latent().frames();
     return report;
   }
 
-  /** Decodes what was read to the first pictures of the chunk. */
-  Job submit(Chunk chunk, List<OutputFrame> frames) throws EngineException {
+  /** The next chunk does not follow the last one, so nothing of that may be repeated in it. */
+  void forgetLast() {
+    framesBefore = 0;
+  }
+
+  /**
+   * Decodes what was read to the first pictures of the chunk.
+   *
+   * @param guidance the caption; null for models without text
+   */
+  Job submit(Chunk chunk, List<OutputFrame> frames, Guidance guidance) throws EngineException {
     List<FrameMemory> memory =
         frames.stream().map(frame -> frame.mapped().memory()).collect(Collectors.toList());
     return session.submit(
         new DecodeRequest(
-            latents.get(last).as(chunk.format(), chunk.geometry().latent()), memory, null));
+            latents.get(last).as(chunk.format().memory(), chunk.geometry().latent()),
+            memory,
+            guidance));
   }
 
   @Override

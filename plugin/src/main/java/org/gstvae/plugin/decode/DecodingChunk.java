@@ -7,7 +7,7 @@ import org.gstvae.engine.Job;
  * A chunk on its way through the engine.
  *
  * @param job what to wait for
- * @param submitted System.nanoTime() when it began
+ * @param begin System.nanoTime() when its unit began to be read
  * @param alone whether no other chunk of this decoder was on its way then
  * @param frames the pictures, in the order in which they are pushed
  * @param inputBytes size of the access unit
@@ -15,7 +15,7 @@ import org.gstvae.engine.Job;
  */
 record DecodingChunk(
     Job job,
-    long submitted,
+    long begin,
     boolean alone,
     List<OutputFrame> frames,
     long inputBytes,

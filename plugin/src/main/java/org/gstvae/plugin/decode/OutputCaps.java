@@ -1,6 +1,7 @@
 package org.gstvae.plugin.decode;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import org.gstvae.engine.PixelFormat;
 import org.gstvae.latent.LatentCaps;
@@ -17,7 +18,7 @@ import org.gstvae.plugin.gst.Scratch;
 
 /**
  * Chooses the raw video to put out: the format that the latents were made from if downstream takes
- * it, else the first that it takes.
+ * it, else the first that it takes, of the same depth if there is one.
  */
 final class OutputCaps {
   /** Fields that latents and pictures have in common. */
@@ -33,6 +34,7 @@ final class OutputCaps {
   private static final int INTERSECT_FIRST = 1;
   private static final int MATRIX_RGB = 1;
   private static final int RANGE_FULL = 1;
+  private static final int EIGHT_BITS = 8;
 
   private OutputCaps() {}
 
@@ -71,12 +73,13 @@ final class OutputCaps {
   }
 
   private static List<PixelFormat> preferred(LatentCaps latents) {
-    List<PixelFormat> formats = new ArrayList<>(RawVideo.FORMATS);
     PixelFormat source =
         latents.sourceFormat() == null ? null : PixelFormat.byGstName(latents.sourceFormat());
-    if (formats.remove(source)) {
-      formats.add(0, source);
-    }
+    int bits = source == null ? EIGHT_BITS : source.bits();
+    List<PixelFormat> formats = new ArrayList<>(RawVideo.FORMATS);
+    formats.sort(
+        Comparator.comparing((PixelFormat format) -> format != source)
+            .thenComparing(format -> format.bits() != bits));
     return formats;
   }
 

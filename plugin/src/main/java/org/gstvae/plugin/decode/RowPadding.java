@@ -1,6 +1,5 @@
 package org.gstvae.plugin.decode;
 
-import org.gstvae.engine.EngineException;
 import org.gstvae.engine.FrameMemory;
 import org.gstvae.engine.VideoLayout;
 import org.gstvae.model.pixels.PlaneShapes;
@@ -11,7 +10,7 @@ final class RowPadding {
   private RowPadding() {}
 
   /** Sets them to zero, so that no old memory leaves the process. */
-  static void clear(VideoLayout layout, FrameMemory memory) throws EngineException {
+  static void clear(VideoLayout layout, FrameMemory memory) {
     int[][] planes = PlaneShapes.of(layout);
     for (int plane = 0; plane < planes.length; plane++) {
       int rowBytes = planes[plane][1] * planes[plane][2];

@@ -4,8 +4,10 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.gstvae.engine.EngineException;
 import org.gstvae.engine.EngineOptions;
+import org.gstvae.engine.Guidance;
 import org.gstvae.engine.Job;
 import org.gstvae.engine.JobTiming;
 import org.gstvae.engine.VideoLayout;
@@ -16,6 +18,7 @@ import org.gstvae.latent.LatentException;
 import org.gstvae.latent.SideData;
 import org.gstvae.latent.SliceReport;
 import org.gstvae.plugin.codec.CodecSettings;
+import org.gstvae.plugin.codec.EnginePreparation;
 import org.gstvae.plugin.codec.FrameMetas;
 import org.gstvae.plugin.codec.FrameRate;
 import org.gstvae.plugin.codec.MappedBuffer;
@@ -23,6 +26,8 @@ import org.gstvae.plugin.codec.MappedFrame;
 import org.gstvae.plugin.codec.OpenModel;
 import org.gstvae.plugin.codec.Overload;
 import org.gstvae.plugin.codec.ProcessingTime;
+import org.gstvae.plugin.codec.Prompt;
+import org.gstvae.plugin.codec.PromptGuide;
 import org.gstvae.plugin.codec.QosMessage;
 import org.gstvae.plugin.codec.RawVideo;
 import org.gstvae.plugin.codec.RunningClock;
@@ -32,6 +37,7 @@ import org.gstvae.plugin.element.Element;
 import org.gstvae.plugin.element.ElementException;
 import org.gstvae.plugin.element.ElementType;
 import org.gstvae.plugin.element.ErrorCode;
+import org.gstvae.plugin.element.Mutability;
 import org.gstvae.plugin.element.Pad;
 import org.gstvae.plugin.element.PadHandler;
 import org.gstvae.plugin.element.PadTemplate;
@@ -48,6 +54,7 @@ import org.gstvae.plugin.gst.Layout;
 import org.gstvae.plugin.gst.Memory;
 import org.gstvae.plugin.gst.QueryType;
 import org.gstvae.plugin.gst.Scratch;
+import org.gstvae.text.caption.Captions;
 
 /**
  * {@code vaedecode}: the sink pad's thread reads access units and submits them; the source pad's
@@ -74,6 +81,15 @@ public final class VaeDecode extends Element {
                   "Name or directory of the model (null = the one that the caps name)",
                   d -> d.settings))
           .property(
+              Property.of(
+                  "conceal",
+                  "Conceal",
+                  "What a damaged or missing slice becomes",
+                  ValueType.choice("GstVaeConceal", Conceal.values(), Conceal.REPEAT),
+                  Mutability.PLAYING,
+                  d -> d.conceal,
+                  (d, v) -> d.conceal = v))
+          .property(
               Property.readOnly(
                   "stats",
                   "Statistics",
@@ -83,11 +99,13 @@ public final class VaeDecode extends Element {
           .build();
 
   private final CodecSettings settings = new CodecSettings(null);
+  private final PromptGuide prompts = new PromptGuide(this, settings, null);
   private final Warnings warnings = new Warnings(this);
   private final ProcessingTime processing = new ProcessingTime();
   private final ChunkQueue queue = new ChunkQueue();
   private final Pad sink = new Pad(this, "sink", new Sink());
   private final Pad src = new Pad(this, "src", new Source());
+  private volatile Conceal conceal = Conceal.REPEAT;
   private volatile Statistics statistics = new Statistics();
 
   // Set by the sink pad's thread, read by queries.
@@ -98,11 +116,13 @@ public final class VaeDecode extends Element {
 
   // Of the stream; used by the sink pad's thread.
   private final Segment segment = new Segment();
+  private final ChunkOrder order = new ChunkOrder();
   private LatentCaps latentCaps;
   private long inputCaps;
   private FrameRate rate;
   private VideoInfo outputInfo;
   private DecoderCodec codec;
+  private CompletableFuture<Guidance> guidance;
   private OutputPool pool;
   private boolean live;
   private boolean discontinuity;
@@ -112,12 +132,18 @@ public final class VaeDecode extends Element {
   }
 
   @Override
-  protected void open() throws ElementException, EngineException {
+  protected void open() throws ElementException, EngineException, InterruptedException {
     String unused = settings.caption();
     EngineOptions options = settings.engineOptions();
     if (settings.model() != null) {
-      model = OpenModel.open(this, settings.model(), options);
+      openModel(settings.model(), options);
     }
+  }
+
+  private void openModel(String name, EngineOptions options)
+      throws ElementException, EngineException, InterruptedException {
+    model = OpenModel.open(this, name, options);
+    prompts.open(model.captions());
   }
 
   @Override
@@ -125,6 +151,7 @@ public final class VaeDecode extends Element {
     statistics = new Statistics();
     processing.reset();
     segment.reset();
+    order.restart();
     discontinuity = true;
   }
 
@@ -144,6 +171,7 @@ public final class VaeDecode extends Element {
 
   @Override
   protected void close() {
+    prompts.close();
     if (model != null) {
       model.close();
       model = null;
@@ -180,6 +208,10 @@ public final class VaeDecode extends Element {
       if (type == EventType.FLUSH_STOP) {
         boolean handled = src.pushEvent(event);
         segment.reset();
+        order.restart();
+        if (codec != null) {
+          codec.forgetLast();
+        }
         discontinuity = true;
         resume();
         return handled;
@@ -198,6 +230,7 @@ public final class VaeDecode extends Element {
       }
       if (type == EventType.SEGMENT) {
         segment.set(event);
+        order.restart();
       } else if (type == EventType.EOS && flow < Flow.EOS) {
         // The chunk in flight failed after the last one was accepted: nobody else can say so.
         fail(
@@ -291,7 +324,7 @@ public final class VaeDecode extends Element {
       close();
     }
     if (model == null) {
-      model = OpenModel.open(this, read.model(), settings.engineOptions());
+      openModel(read.model(), settings.engineOptions());
     }
     ModelMatch.check(model.model(), read);
     if (inputCaps != 0) {
@@ -311,7 +344,7 @@ public final class VaeDecode extends Element {
   }
 
   /** Agrees with downstream on the pictures, and opens what makes them. */
-  private void negotiate() throws ElementException, EngineException {
+  private void negotiate() throws ElementException, EngineException, InterruptedException {
     forgetOutput();
     long allowed = Gst.gst_pad_get_allowed_caps(src.address());
     if (allowed == 0) {
@@ -324,6 +357,7 @@ public final class VaeDecode extends Element {
       VideoLayout layout = outputInfo.layout();
       HostMemory.check(layout, latentCaps.framesPerChunk(), outputInfo.frameBytes());
       codec = new DecoderCodec(model, latentCaps, layout);
+      codec.prepare(new EnginePreparation(this));
       boolean unused = src.pushEvent(GstData.gst_event_new_caps(caps));
       pool = new OutputPool(src.address(), caps, outputInfo);
     } finally {
@@ -353,6 +387,7 @@ public final class VaeDecode extends Element {
 
   private int decode(long buffer)
       throws ElementException, EngineException, InterruptedException, LatentException {
+    guidance = embedPrompt(buffer);
     int flow = queue.awaitSpace();
     if (flow != Flow.OK) {
       return flow;
@@ -376,8 +411,8 @@ public final class VaeDecode extends Element {
       if (e.kind() != LatentException.Kind.DAMAGED) {
         throw e;
       }
-      warnings.post(ErrorCode.STREAM_DECODE, e.getMessage());
-      statistics.concealed();
+      order.unreadable(pts, duration);
+      damaged(e.getMessage(), 1);
       return leaveOut(pts, duration);
     }
   }
@@ -387,6 +422,10 @@ public final class VaeDecode extends Element {
     AccessUnitReader reader = new AccessUnitReader(unit);
     Chunk chunk = reader.chunk();
     latentCaps.check(chunk);
+    int flow = reportMissing(order.arrived(chunk.sequence(), pts, duration));
+    if (flow != Flow.OK) {
+      return flow;
+    }
     List<Segment.Span> spans = FrameSpans.of(chunk, pts, rate.frameDuration(), segment);
     if (spans.isEmpty()) {
       return segment.isOver(pts) ? Flow.EOS : Flow.OK;
@@ -396,31 +435,93 @@ public final class VaeDecode extends Element {
       QosMessage.post(this, segment.address(), pts, duration, statistics.processedAndDropped());
       return leaveOut(pts, duration);
     }
+    long begin = System.nanoTime();
     SliceReport report = codec.read(reader);
     if (!report.complete()) {
-      warnings.post(
-          ErrorCode.STREAM_DECODE,
+      damaged(
           "access unit: "
               + (report.slices() - report.good())
               + " of "
               + report.slices()
-              + " slices are missing or damaged");
-      statistics.concealed();
+              + " slices are missing or damaged",
+          1);
+      if (conceal == Conceal.GAP) {
+        return leaveOut(pts, duration);
+      }
     }
-    return submit(chunk, spans, unit.remaining());
+    return submit(chunk, spans, unit.remaining(), System.nanoTime() - begin);
   }
 
-  private int submit(Chunk chunk, List<Segment.Span> spans, int inputBytes)
-      throws ElementException, EngineException {
+  /**
+   * Chunks between the last one and this: downstream is told that nothing comes for that time, so
+   * that it goes on showing the last picture, and every picture that does come keeps its own time.
+   */
+  private int reportMissing(ChunkOrder.Hole hole) throws ElementException, InterruptedException {
+    if (hole == null || segment.backwards() || segment.keyUnitsOnly()) {
+      return Flow.OK;
+    }
+    damaged("access unit: " + hole.chunks() + " missing in front of it", hole.chunks());
+    return leaveOut(hole.pts(), hole.duration());
+  }
+
+  /** Counts chunks with damage, and says so in the way that was asked for. */
+  private void damaged(String sentence, long chunks) throws ElementException {
+    statistics.concealed(chunks);
+    if (conceal == Conceal.ERROR) {
+      throw new ElementException(ErrorCode.STREAM_DECODE, sentence);
+    }
+    warnings.post(ErrorCode.STREAM_DECODE, sentence);
+  }
+
+  /**
+   * Begins to embed a chunk's prompt, before it is the chunk's turn; null for models without text.
+   */
+  private CompletableFuture<Guidance> embedPrompt(long buffer)
+      throws ElementException, EngineException, InterruptedException {
+    if (model == null || model.captions() == null) {
+      return null;
+    }
+    String own = prompts.current(!live).text();
+    return model.captions().embed(own != null ? own : promptOf(buffer));
+  }
+
+  /**
+   * The prompt that came with a chunk; of a damaged unit none, which is told with the rest of it.
+   */
+  private String promptOf(long buffer) throws ElementException {
+    try (MappedBuffer map = MappedBuffer.read(buffer)) {
+      Chunk chunk;
+      try {
+        chunk = new AccessUnitReader(map.bytes()).chunk();
+      } catch (LatentException e) {
+        return "";
+      }
+      return Prompt.of(chunk);
+    } catch (LatentException e) {
+      damaged(e.getMessage(), 1);
+      return "";
+    }
+  }
+
+  private int submit(Chunk chunk, List<Segment.Span> spans, int inputBytes, long reading)
+      throws ElementException, EngineException, InterruptedException {
+    Guidance caption = null;
+    if (guidance != null) {
+      int flow = queue.await(guidance);
+      if (flow != Flow.OK) {
+        return flow;
+      }
+      caption = Captions.await(guidance);
+    }
+    long begin = System.nanoTime() - reading;
     List<OutputFrame> frames = new ArrayList<>(spans.size());
     boolean alone = queue.idle();
-    long submitted = System.nanoTime();
     Job job;
     try {
       for (Segment.Span span : spans) {
         frames.add(newFrame(span, chunk.sideData(), frames.size()));
       }
-      job = codec.submit(chunk, frames);
+      job = codec.submit(chunk, frames, caption);
     } catch (ElementException | EngineException | RuntimeException e) {
       frames.forEach(OutputFrame::discard);
       throw e;
@@ -429,7 +530,7 @@ public final class VaeDecode extends Element {
       Collections.reverse(frames);
     }
     DecodingChunk decoding =
-        new DecodingChunk(job, submitted, alone, frames, inputBytes, discontinuity);
+        new DecodingChunk(job, begin, alone, frames, inputBytes, discontinuity);
     if (!queue.offer(decoding)) {
       decoding.discard();
       return Flow.FLUSHING;
@@ -446,7 +547,7 @@ public final class VaeDecode extends Element {
       MappedFrame mapped = MappedFrame.write(outputInfo, codec.layout().format().planes(), buffer);
       RowPadding.clear(codec.layout(), mapped.memory());
       return new OutputFrame(buffer, mapped, span);
-    } catch (ElementException | EngineException | RuntimeException e) {
+    } catch (ElementException | RuntimeException e) {
       GstData.gst_mini_object_unref(buffer);
       throw e;
     }
@@ -490,7 +591,7 @@ public final class VaeDecode extends Element {
     }
     long took =
         chunk.alone()
-            ? System.nanoTime() - chunk.submitted()
+            ? System.nanoTime() - chunk.begin()
             : timing.upload() + timing.inference() + timing.download();
     int flow = Flow.OK;
     int pushed = 0;

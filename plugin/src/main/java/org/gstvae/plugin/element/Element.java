@@ -16,6 +16,7 @@ public abstract class Element {
   private final long address;
   private final List<Pad> pads = new ArrayList<>();
   private String lastError;
+  private volatile boolean leaving;
 
   /** For a new instance. */
   protected Element(long address) {
@@ -42,8 +43,20 @@ public abstract class Element {
   /** The instance is finalised: give back what the constructor took. */
   protected void dispose() {}
 
-  /** Posts an error of this element. */
+  /** Whether the element goes from PAUSED to READY: long work should be given up. */
+  public final boolean leaving() {
+    return leaving;
+  }
+
+  final void leave(boolean now) {
+    leaving = now;
+  }
+
+  /** Posts an error of this element; giving up work because it is stopped is none. */
   protected final void fail(Throwable failure) {
+    if (leaving && failure instanceof InterruptedException) {
+      return;
+    }
     Messages.error(this, failure);
   }
 

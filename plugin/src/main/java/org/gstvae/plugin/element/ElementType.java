@@ -23,6 +23,9 @@ public final class ElementType<E extends Element> {
   /** GST_RANK_PRIMARY. */
   public static final int PRIMARY = 256;
 
+  /** GST_RANK_SECONDARY. */
+  public static final int SECONDARY = 128;
+
   /** GST_RANK_NONE. */
   public static final int NONE = 0;
 
@@ -163,6 +166,7 @@ public final class ElementType<E extends Element> {
   }
 
   private int changeState(Element element, int transition) {
+    element.leave(transition == StateChange.PAUSED_TO_READY);
     try {
       if (transition == StateChange.NULL_TO_READY) {
         element.forgetErrors();

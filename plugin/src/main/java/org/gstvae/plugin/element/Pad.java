@@ -48,9 +48,33 @@ public final class Pad {
     Gst.gst_element_add_pad(element.address(), address);
   }
 
+  private Pad(Element element, long address, PadHandler handler) {
+    this.element = element;
+    this.handler = handler;
+    this.address = address;
+    PADS.put(address, this);
+    element.own(this);
+  }
+
+  /**
+   * A source pad that the base class made, for the element's constructor: its queries and its
+   * activation go to the handler, buffers and events stay the base class's.
+   */
+  static Pad ofBaseClass(Element element, long address, PadHandler handler) {
+    Pad pad = new Pad(element, address, handler);
+    Gst.gst_pad_set_query_function_full(address, QUERY, 0, 0);
+    Gst.gst_pad_set_activatemode_function_full(address, ACTIVATE_MODE, 0, 0);
+    return pad;
+  }
+
   /** The GstPad. */
   public long address() {
     return address;
+  }
+
+  /** The element that it belongs to. */
+  public Element element() {
+    return element;
   }
 
   /** GStreamer's own handling of an event, which it takes. */

@@ -61,6 +61,26 @@ public abstract class ValueType<T> {
     };
   }
 
+  /** A floating-point number within limits. */
+  public static ValueType<Double> real(double least, double most, double standard) {
+    return new ValueType<>() {
+      @Override
+      long spec(String name, String nick, String blurb, int flags) {
+        return GObject.g_param_spec_double(name, nick, blurb, least, most, standard, flags);
+      }
+
+      @Override
+      Double read(long value) {
+        return GObject.g_value_get_double(value);
+      }
+
+      @Override
+      void write(long value, Double content) {
+        GObject.g_value_set_double(value, content);
+      }
+    };
+  }
+
   /** Nanoseconds, 0 and more. */
   public static ValueType<Long> time(long standard) {
     return new ValueType<>() {

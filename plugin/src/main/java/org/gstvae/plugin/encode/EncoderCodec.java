@@ -1,25 +1,31 @@
 package org.gstvae.plugin.encode;
 
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalDouble;
 import java.util.OptionalLong;
+import java.util.function.Consumer;
 import org.gstvae.engine.CodecMode;
 import org.gstvae.engine.EncodeRequest;
 import org.gstvae.engine.EncoderSession;
 import org.gstvae.engine.EngineException;
 import org.gstvae.engine.FrameMemory;
+import org.gstvae.engine.Guidance;
 import org.gstvae.engine.JobTiming;
-import org.gstvae.engine.LatentFormat;
 import org.gstvae.engine.LatentMemory;
 import org.gstvae.engine.LatentShape;
+import org.gstvae.engine.PreparationListener;
 import org.gstvae.engine.VideoLayout;
 import org.gstvae.latent.AccessUnitWriter;
 import org.gstvae.latent.Chunk;
 import org.gstvae.latent.ChunkGeometry;
+import org.gstvae.latent.CodedUnitWriter;
 import org.gstvae.latent.FrameTime;
 import org.gstvae.latent.LatentCaps;
 import org.gstvae.latent.SideData;
+import org.gstvae.latent.StreamFormat;
 import org.gstvae.plugin.codec.MappedBuffer;
 import org.gstvae.plugin.codec.NativeLatents;
 import org.gstvae.plugin.codec.OpenModel;
@@ -41,22 +47,24 @@ final class EncoderCodec implements AutoCloseable {
   private final OpenModel model;
   private final VideoLayout layout;
   private final CodecMode mode;
-  private final LatentFormat format;
+  private final StreamFormat format;
   private final int framesPerChunk;
   private final EncoderSession session;
   private final NativeLatents latents;
+  private final Q8Coder coder;
 
   EncoderCodec(
-      OpenModel model, VideoLayout layout, CodecMode mode, LatentFormat format, int framesPerChunk)
-      throws EngineException, ElementException {
+      OpenModel model, VideoLayout layout, CodecMode mode, StreamFormat format, int framesPerChunk)
+      throws EngineException, ElementException, InterruptedException {
     this.model = model;
     this.layout = layout;
     this.mode = mode;
     this.format = format;
     this.framesPerChunk = mode == CodecMode.IMAGE ? 1 : framesPerChunk;
+    coder = format == StreamFormat.Q8 ? Q8Coder.open(model, mode) : null;
     session = model.engine().openEncoder(layout, mode);
     try {
-      latents = new NativeLatents(session.latentShape(this.framesPerChunk).bytes(format));
+      latents = new NativeLatents(session.latentShape(this.framesPerChunk).bytes(format.memory()));
     } catch (ElementException e) {
       session.close();
       throw e;
@@ -92,9 +100,23 @@ final class EncoderCodec implements AutoCloseable {
         layout.height());
   }
 
-  /** Runs the engine until it is warm; returns how long a full chunk takes. */
-  Duration warmUp() throws EngineException, InterruptedException {
-    return session.warmUp(framesPerChunk);
+  /** Makes what chunks need; may take minutes where an engine is built. */
+  void prepare(boolean sample, PreparationListener listener)
+      throws EngineException, InterruptedException {
+    session.prepare(framesPerChunk, format.memory(), sample, listener);
+  }
+
+  /** Runs engine and coder until they are warm; returns how long a full chunk takes. */
+  Duration warmUp(int sliceSize) throws EngineException, InterruptedException {
+    Duration engine = session.warmUp(framesPerChunk);
+    return coder == null
+        ? engine
+        : engine.plus(coder.warmUp(session.latentShape(framesPerChunk), sliceSize));
+  }
+
+  /** The quantiser of the last chunk; empty unless the format is q8. */
+  OptionalDouble quantizer() {
+    return coder == null ? OptionalDouble.empty() : OptionalDouble.of(coder.quantizer());
   }
 
   /** Encodes frames, {@code framesPerChunk} of them or fewer, and waits. */
@@ -102,9 +124,9 @@ final class EncoderCodec implements AutoCloseable {
       List<FrameMemory> frames,
       List<FrameTime> times,
       List<SideData> sideData,
+      Guidance guidance,
       OptionalLong seed,
-      long sequence,
-      int sliceSize)
+      UnitSettings settings)
       throws EngineException, ElementException, InterruptedException {
     int factor = temporalFactor();
     List<FrameMemory> padded = new ArrayList<>(frames);
@@ -112,12 +134,12 @@ final class EncoderCodec implements AutoCloseable {
       padded.add(frames.get(frames.size() - 1));
     }
     LatentShape shape = session.latentShape(padded.size());
-    LatentMemory memory = latents.as(format, shape);
-    JobTiming timing = session.submit(new EncodeRequest(padded, memory, null, seed)).await();
+    LatentMemory memory = latents.as(format.memory(), shape);
+    JobTiming timing = session.submit(new EncodeRequest(padded, memory, guidance, seed)).await();
     Chunk chunk =
         new Chunk(
             model.model().hash(),
-            sequence,
+            settings.sequence(),
             mode,
             format,
             new ChunkGeometry(
@@ -128,19 +150,24 @@ final class EncoderCodec implements AutoCloseable {
                 model.model().config().spatialFactor()),
             times,
             sideData);
-    AccessUnitWriter writer = new AccessUnitWriter(chunk, sliceSize);
-    return new Encoded(write(writer), writer.bytes(), timing);
+    if (coder != null) {
+      CodedUnitWriter writer = coder.code(chunk, latents.view(), settings);
+      return new Encoded(write(writer.bytes(), writer::write), writer.bytes(), timing);
+    }
+    AccessUnitWriter writer = new AccessUnitWriter(chunk, settings.sliceSize());
+    long buffer = write(writer.bytes(), unit -> writer.write(latents.view(), unit));
+    return new Encoded(buffer, writer.bytes(), timing);
   }
 
-  private long write(AccessUnitWriter writer) throws ElementException {
-    long buffer = GstData.gst_buffer_new_allocate(0, writer.bytes(), 0);
+  private static long write(int bytes, Consumer<ByteBuffer> writer) throws ElementException {
+    long buffer = GstData.gst_buffer_new_allocate(0, bytes, 0);
     if (buffer == 0) {
       throw new ElementException(
           ErrorCode.RESOURCE_NO_SPACE_LEFT,
-          "no memory for an access unit of " + writer.bytes() + " bytes: lower frames-per-chunk");
+          "no memory for an access unit of " + bytes + " bytes: lower frames-per-chunk");
     }
     try (MappedBuffer map = MappedBuffer.write(buffer)) {
-      writer.write(latents.view(), map.bytes());
+      writer.accept(map.bytes());
       return buffer;
     } catch (ElementException | RuntimeException e) {
       GstData.gst_mini_object_unref(buffer);

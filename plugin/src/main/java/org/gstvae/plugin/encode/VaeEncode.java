@@ -7,19 +7,24 @@ import java.util.stream.Collectors;
 import org.gstvae.engine.CodecMode;
 import org.gstvae.engine.EngineException;
 import org.gstvae.engine.FrameMemory;
-import org.gstvae.engine.LatentFormat;
 import org.gstvae.engine.PixelFormat;
 import org.gstvae.engine.VideoLayout;
 import org.gstvae.latent.LatentCaps;
 import org.gstvae.latent.SideData;
 import org.gstvae.latent.SideDataType;
+import org.gstvae.latent.StreamFormat;
+import org.gstvae.latent.q8.RateControl;
 import org.gstvae.plugin.codec.CodecSettings;
+import org.gstvae.plugin.codec.EnginePreparation;
 import org.gstvae.plugin.codec.FrameMetas;
 import org.gstvae.plugin.codec.FrameRate;
+import org.gstvae.plugin.codec.GuidedPrompt;
 import org.gstvae.plugin.codec.MappedFrame;
 import org.gstvae.plugin.codec.OpenModel;
 import org.gstvae.plugin.codec.Overload;
 import org.gstvae.plugin.codec.ProcessingTime;
+import org.gstvae.plugin.codec.Prompt;
+import org.gstvae.plugin.codec.PromptGuide;
 import org.gstvae.plugin.codec.QosMessage;
 import org.gstvae.plugin.codec.RawVideo;
 import org.gstvae.plugin.codec.RunningClock;
@@ -71,6 +76,18 @@ public final class VaeEncode extends VideoEncoderElement {
                   DEFAULT_MODEL, "Name or directory of the model", e -> e.settings))
           .property(
               Property.of(
+                  "prompt-from-tags",
+                  "Prompt from tags",
+                  "Without a prompt, take the stream's tag description, title or comment for one",
+                  ValueType.truth(false),
+                  Mutability.PLAYING,
+                  e -> e.promptFromTags,
+                  (e, v) -> {
+                    e.promptFromTags = v;
+                    e.suggestPrompt();
+                  }))
+          .property(
+              Property.of(
                   "frames-per-chunk",
                   "Frames per chunk",
                   "Frames of a chunk, a multiple of the model's temporal factor (0 = what the"
@@ -98,6 +115,25 @@ public final class VaeEncode extends VideoEncoderElement {
                   Mutability.READY,
                   e -> e.latentFormat,
                   (e, v) -> e.latentFormat = v))
+          .property(
+              Property.of(
+                  "quantizer",
+                  "Quantizer",
+                  "Factor of the steps of latent-format=q8: larger is smaller",
+                  ValueType.real(RateControl.LEAST_QUANTIZER, RateControl.MOST_QUANTIZER, 1),
+                  Mutability.PLAYING,
+                  e -> e.quantizer,
+                  (e, v) -> e.quantizer = v))
+          .property(
+              Property.of(
+                  "bitrate",
+                  "Bit rate",
+                  "kbit/s that latent-format=q8 holds by choosing the quantizer itself (0 ="
+                      + " constant quantizer)",
+                  ValueType.integer(0, Integer.MAX_VALUE, 0),
+                  Mutability.PLAYING,
+                  e -> e.bitrate,
+                  (e, v) -> e.bitrate = v))
           .property(
               Property.of(
                   "slice-size",
@@ -136,19 +172,24 @@ public final class VaeEncode extends VideoEncoderElement {
           .build();
 
   private final CodecSettings settings = new CodecSettings(DEFAULT_MODEL);
+  private final PromptGuide prompts = new PromptGuide(this, settings, "");
+  private volatile boolean promptFromTags;
   private volatile int framesPerChunk;
   private volatile EncodeMode mode = EncodeMode.AUTO;
   private volatile LatentFormatChoice latentFormat = LatentFormatChoice.F16;
+  private volatile double quantizer = 1;
+  private volatile int bitrate;
   private volatile int sliceSize = 1200;
   private volatile boolean sample;
   private volatile int seed;
 
   private final ProcessingTime processing = new ProcessingTime();
   private volatile Statistics statistics = new Statistics();
+  private volatile String tagCaption;
 
   // From NULL to READY and back.
   private OpenModel model;
-  private LatentFormat format;
+  private StreamFormat format;
   private int chunkFrames;
 
   // While running; under the base class's stream lock.
@@ -169,9 +210,8 @@ public final class VaeEncode extends VideoEncoderElement {
   }
 
   @Override
-  protected void open() throws ElementException, EngineException {
+  protected void open() throws ElementException, EngineException, InterruptedException {
     format = latentFormat.format();
-    String unused = settings.caption();
     model = OpenModel.open(this, settings.model(), settings.engineOptions());
     int factor = model.model().config().temporalScale();
     chunkFrames = framesPerChunk == 0 ? model.model().framesPerChunk() : framesPerChunk;
@@ -186,10 +226,13 @@ public final class VaeEncode extends VideoEncoderElement {
               + model.model().name()
               + ")");
     }
+    prompts.open(model.captions());
   }
 
   @Override
   protected void start() {
+    tagCaption = null;
+    suggestPrompt();
     statistics = new Statistics();
     processing.reset();
     sequence = 0;
@@ -205,6 +248,7 @@ public final class VaeEncode extends VideoEncoderElement {
 
   @Override
   protected void close() {
+    prompts.close();
     if (model != null) {
       model.close();
       model = null;
@@ -233,7 +277,7 @@ public final class VaeEncode extends VideoEncoderElement {
     processing.reset();
     use(mode == EncodeMode.IMAGE ? CodecMode.IMAGE : CodecMode.VIDEO);
     if (live) {
-      processing.measured(codec.warmUp().toNanos());
+      processing.measured(codec.warmUp(sliceSize).toNanos());
     }
     reportLatency();
   }
@@ -284,6 +328,15 @@ public final class VaeEncode extends VideoEncoderElement {
     int type = EventType.of(event);
     if (type == EventType.SEGMENT || type == EventType.GAP) {
       int unused = drain();
+    } else if (type == EventType.STREAM_START) {
+      tagCaption = null;
+      suggestPrompt();
+    } else if (type == EventType.TAG) {
+      String caption = TagCaption.of(event);
+      if (caption != null) {
+        tagCaption = Prompt.cut(caption);
+        suggestPrompt();
+      }
     }
   }
 
@@ -321,24 +374,33 @@ public final class VaeEncode extends VideoEncoderElement {
     }
     List<FrameMemory> memory =
         chunk.stream().map(frame -> frame.mapped().memory()).collect(Collectors.toList());
+    // Live pictures do not wait for a prompt; others do, so that it begins where it was set.
+    GuidedPrompt prompt = prompts.current(!live);
     long begin = System.nanoTime();
     EncoderCodec.Encoded encoded =
         codec.encode(
             memory,
             ChunkTimes.offsets(chunk),
-            sideData(chunk),
+            sideData(prompt, chunk),
+            prompt.guidance(),
             sampleSeed(),
-            nextSequence(),
-            sliceSize);
+            new UnitSettings(nextSequence(), sliceSize, quantizer, bitrate, duration(chunk)));
     long took = System.nanoTime() - begin;
     announce();
     statistics.chunk(chunk.size(), encoded.bytes(), encoded.timing());
+    codec.quantizer().ifPresent(statistics::quantizer);
     if (processing.measured(took)) {
       reportLatency();
     }
     int flow = push(chunk, encoded.buffer());
     statistics.post(this, settings.statsInterval());
     return flow;
+  }
+
+  /** Nanoseconds of a chunk; by the frame rate where the frames do not say. */
+  private long duration(List<HeldFrame> chunk) {
+    long known = ChunkTimes.duration(chunk);
+    return known == Gst.CLOCK_TIME_NONE || known == 0 ? chunk.size() * rate.frameDuration() : known;
   }
 
   private int push(List<HeldFrame> chunk, long buffer) {
@@ -378,12 +440,14 @@ public final class VaeEncode extends VideoEncoderElement {
   }
 
   /** Opens the session for a mode unless it is open. */
-  private void use(CodecMode wanted) throws EngineException, ElementException {
+  private void use(CodecMode wanted)
+      throws EngineException, ElementException, InterruptedException {
     if (codec != null && codec.mode() == wanted) {
       return;
     }
     closeCodec();
     codec = new EncoderCodec(model, layout, wanted, format, chunkFrames);
+    codec.prepare(sample, new EnginePreparation(this));
     announced = false;
   }
 
@@ -433,11 +497,14 @@ public final class VaeEncode extends VideoEncoderElement {
         : Flow.FLUSHING;
   }
 
-  private List<SideData> sideData(List<HeldFrame> chunk) throws ElementException {
+  private void suggestPrompt() {
+    prompts.suggest(promptFromTags ? tagCaption : null);
+  }
+
+  private static List<SideData> sideData(GuidedPrompt prompt, List<HeldFrame> chunk) {
     List<SideData> all = new ArrayList<>();
-    String caption = settings.caption();
-    if (caption != null) {
-      all.add(SideData.text(SideDataType.PROMPT, caption));
+    if (prompt.text() != null) {
+      all.add(SideData.text(SideDataType.PROMPT, prompt.text()));
     }
     chunk.forEach(frame -> all.addAll(frame.sideData()));
     return all;

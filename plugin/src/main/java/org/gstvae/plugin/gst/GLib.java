@@ -15,4 +15,8 @@ public final class GLib {
   public static native long g_malloc0(long bytes);
 
   public static native long g_try_malloc0(long bytes);
+
+  public static native void g_rec_mutex_lock(long mutex);
+
+  public static native void g_rec_mutex_unlock(long mutex);
 }

@@ -59,6 +59,8 @@ public final class GObject {
 
   public static native long g_type_from_name(String name);
 
+  public static native String g_type_name(long type);
+
   public static native long g_type_class_peek_parent(long klass);
 
   public static native long g_enum_register_static(String name, long values);

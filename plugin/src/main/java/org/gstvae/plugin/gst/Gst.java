@@ -108,6 +108,9 @@ public final class Gst {
 
   public static native int gst_element_post_message(long element, long message);
 
+  public static native long gst_message_new_progress(
+      long source, int type, String code, String text);
+
   public static native void gst_element_message_full(
       long element,
       int type,

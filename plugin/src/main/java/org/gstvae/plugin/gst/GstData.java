@@ -126,6 +126,10 @@ public final class GstData {
 
   public static native long gst_structure_get_field_type(long structure, String field);
 
+  public static native long gst_structure_get_value(long structure, String field);
+
+  public static native long gst_value_serialize(long value);
+
   public static native long gst_structure_get_type();
 
   // Events
@@ -140,11 +144,21 @@ public final class GstData {
 
   public static native void gst_event_parse_caps(long event, long capsOut);
 
+  public static native void gst_event_parse_tag(long event, long tagsOut);
+
+  public static native int gst_tag_list_get_string(long tags, String tag, long textOut);
+
   public static native long gst_event_new_segment(long segment);
 
   public static native void gst_event_copy_segment(long event, long segment);
 
   public static native long gst_event_new_eos();
+
+  public static native long gst_event_new_tag(long tags);
+
+  public static native long gst_tag_list_to_string(long tags);
+
+  public static native long gst_tag_list_new_from_string(String text);
 
   public static native long gst_event_new_gap(long timestamp, long duration);
 

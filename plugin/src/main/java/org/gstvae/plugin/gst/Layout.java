@@ -126,5 +126,35 @@ public final class Layout {
   public static final int AFD_SPEC = Shim.layout("GstVideoAFDMeta.spec");
   public static final int AFD_VALUE = Shim.layout("GstVideoAFDMeta.afd");
 
+  public static final int PAD_STREAM_LOCK = Shim.layout("GstPad.stream_rec_lock");
+
+  public static final int PAYLOAD_SINK_PAD = Shim.layout("GstRTPBasePayload.sinkpad");
+  public static final int PAYLOAD_SRC_PAD = Shim.layout("GstRTPBasePayload.srcpad");
+  public static final int PAYLOAD_MTU = Shim.layout("GstRTPBasePayload.mtu");
+  public static final int PAYLOAD_SEGMENT = Shim.layout("GstRTPBasePayload.segment");
+
+  public static final int PAYLOAD_SET_CAPS = Shim.layout("GstRTPBasePayloadClass.set_caps");
+  public static final int PAYLOAD_HANDLE_BUFFER =
+      Shim.layout("GstRTPBasePayloadClass.handle_buffer");
+  public static final int PAYLOAD_SINK_EVENT = Shim.layout("GstRTPBasePayloadClass.sink_event");
+
+  public static final int DEPAYLOAD_SINK_PAD = Shim.layout("GstRTPBaseDepayload.sinkpad");
+  public static final int DEPAYLOAD_SRC_PAD = Shim.layout("GstRTPBaseDepayload.srcpad");
+  public static final int DEPAYLOAD_CLOCK_RATE = Shim.layout("GstRTPBaseDepayload.clock_rate");
+  public static final int DEPAYLOAD_SEGMENT = Shim.layout("GstRTPBaseDepayload.segment");
+
+  public static final int DEPAYLOAD_SET_CAPS = Shim.layout("GstRTPBaseDepayloadClass.set_caps");
+  public static final int DEPAYLOAD_PACKET_LOST =
+      Shim.layout("GstRTPBaseDepayloadClass.packet_lost");
+  public static final int DEPAYLOAD_HANDLE_EVENT =
+      Shim.layout("GstRTPBaseDepayloadClass.handle_event");
+  public static final int DEPAYLOAD_PROCESS =
+      Shim.layout("GstRTPBaseDepayloadClass.process_rtp_packet");
+
+  /** Size of GstRTPBuffer. */
+  public static final int RTP_BUFFER = Shim.layout("GstRTPBuffer");
+
+  public static final int RTP_BUFFER_BUFFER = Shim.layout("GstRTPBuffer.buffer");
+
   private Layout() {}
 }

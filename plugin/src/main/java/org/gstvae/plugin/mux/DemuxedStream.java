@@ -1,5 +1,7 @@
 package org.gstvae.plugin.mux;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.gstvae.latent.LatentException;
 import org.gstvae.latent.file.RecordHeader;
 import org.gstvae.plugin.element.Pad;
@@ -18,6 +20,7 @@ final class DemuxedStream implements AutoCloseable {
 
   private final Pad pad;
   private final Scratch segment = new Scratch(Layout.SEGMENT);
+  private final List<String> tags = new ArrayList<>();
   private String capsText;
   private boolean begun;
   private boolean segmentPending = true;
@@ -84,12 +87,28 @@ final class DemuxedStream implements AutoCloseable {
     }
   }
 
+  /** Announces tags before the next chunk. */
+  void tags(String text) {
+    tags.add(text);
+  }
+
+  private void pushTags() {
+    for (String text : tags) {
+      long list = GstData.gst_tag_list_new_from_string(text);
+      if (list != 0) {
+        pad.pushEvent(GstData.gst_event_new_tag(list));
+      }
+    }
+    tags.clear();
+  }
+
   /** Pushes a chunk, which is given away; returns a {@code Flow}. */
   int push(long buffer, RecordHeader header) {
     if (segmentPending) {
       segmentPending = false;
       pad.pushEvent(GstData.gst_event_new_segment(segment.address()));
     }
+    pushTags();
     long chunk = writable(buffer);
     long pts = header.pts() == RecordHeader.UNKNOWN_PTS ? Gst.CLOCK_TIME_NONE : header.pts();
     Memory.setLong(chunk, Layout.BUFFER_PTS, pts);

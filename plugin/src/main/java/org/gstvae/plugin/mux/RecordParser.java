@@ -24,6 +24,9 @@ final class RecordParser implements AutoCloseable {
     /** Caps of the chunks that follow. */
     void caps(String text) throws LatentException;
 
+    /** Tags, as text. */
+    void tags(String text);
+
     /** A chunk, which is given away; returns a {@code Flow}. */
     int chunk(RecordHeader header, long buffer) throws LatentException;
 
@@ -139,7 +142,7 @@ final class RecordParser implements AutoCloseable {
 
   /** Records that are of no use here are dropped without being collected. */
   private long mostBytes() {
-    if (header.is(RecordType.CAPS)) {
+    if (header.is(RecordType.CAPS) || header.is(RecordType.TAGS)) {
       return VaeFileReader.MAX_TEXT_BYTES;
     }
     return header.is(RecordType.CHUNK) && caps != null ? caps.maxUnitBytes() : 0;
@@ -159,6 +162,14 @@ final class RecordParser implements AutoCloseable {
       caps = LatentCaps.parse(text);
       target.caps(text);
       return Flow.OK;
+    }
+    if (header.is(RecordType.TAGS)) {
+      ByteBuffer payload = peek(header.payloadBytes());
+      if (header.matches(payload)) {
+        target.tags(StandardCharsets.UTF_8.decode(payload).toString());
+      } else {
+        target.damaged("latent file: its tags are damaged");
+      }
     }
     drop(header.payloadBytes());
     return Flow.OK;

@@ -54,6 +54,9 @@ public final class VaeDemux extends Element {
   private volatile Opened opened;
   private boolean segmentSeek;
 
+  /** Where the file has not been read for tags yet. */
+  private long tagsFrom;
+
   /** A file that can be read anywhere. */
   private record Opened(PulledFile file, VaeFileReader reader, ChunkCursor cursor) {}
 
@@ -69,6 +72,7 @@ public final class VaeDemux extends Element {
     parser = new RecordParser(new Parsed());
     opened = null;
     segmentSeek = false;
+    tagsFrom = VaeFile.START_BYTES;
   }
 
   @Override
@@ -173,6 +177,11 @@ public final class VaeDemux extends Element {
     }
 
     @Override
+    public void tags(String text) {
+      stream.tags(text);
+    }
+
+    @Override
     public int chunk(RecordHeader header, long buffer) {
       return stream.push(buffer, header);
     }
@@ -239,6 +248,10 @@ public final class VaeDemux extends Element {
       RecordHeader header = opened.reader.chunkHeader(entry);
       String caps = opened.reader.capsText(entry);
       stream.caps(address(), caps);
+      if (tagsFrom <= entry.offset()) {
+        opened.reader.tagsBetween(tagsFrom, entry.offset()).forEach(stream::tags);
+      }
+      tagsFrom = entry.offset() + header.recordBytes();
       long buffer = opened.file.buffer(entry.offset() + RecordHeader.BYTES, header.payloadBytes());
       if (rate() < 0) {
         stream.discont();

@@ -1,17 +1,22 @@
 package org.gstvae.plugin.mux;
 
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
 import org.gstvae.latent.AccessUnitReader;
 import org.gstvae.latent.LatentCaps;
 import org.gstvae.latent.LatentException;
 import org.gstvae.latent.file.RecordHeader;
 import org.gstvae.latent.file.VaeFile;
+import org.gstvae.latent.file.VaeFileReader;
 import org.gstvae.latent.file.VaeFileWriter;
+import org.gstvae.plugin.codec.Buffers;
 import org.gstvae.plugin.codec.MappedBuffer;
 import org.gstvae.plugin.element.Element;
 import org.gstvae.plugin.element.ElementException;
 import org.gstvae.plugin.element.ElementType;
 import org.gstvae.plugin.element.ErrorCode;
+import org.gstvae.plugin.element.Log;
 import org.gstvae.plugin.element.Pad;
 import org.gstvae.plugin.element.PadHandler;
 import org.gstvae.plugin.element.PadTemplate;
@@ -19,6 +24,7 @@ import org.gstvae.plugin.element.Warnings;
 import org.gstvae.plugin.gst.Caps;
 import org.gstvae.plugin.gst.EventType;
 import org.gstvae.plugin.gst.Flow;
+import org.gstvae.plugin.gst.GLib;
 import org.gstvae.plugin.gst.Gst;
 import org.gstvae.plugin.gst.GstData;
 import org.gstvae.plugin.gst.Layout;
@@ -57,6 +63,9 @@ public final class VaeMux extends Element {
   private boolean begun;
   private boolean capsWritten;
 
+  /** Tags that came and are not in the file yet: they follow the caps. */
+  private final List<String> tags = new ArrayList<>();
+
   VaeMux(long address) {
     super(address);
     Pad unused = new Pad(this, "sink", new Sink());
@@ -70,6 +79,7 @@ public final class VaeMux extends Element {
     GstData.gst_segment_init(segment.address(), GstData.FORMAT_TIME);
     capsText = null;
     caps = null;
+    tags.clear();
   }
 
   private void restart() {
@@ -111,6 +121,14 @@ public final class VaeMux extends Element {
           restart();
           return pad.eventDefault(event);
         }
+        case EventType.TAG -> {
+          try {
+            takeTags(event);
+          } finally {
+            GstData.gst_mini_object_unref(event);
+          }
+          return true;
+        }
         case EventType.GAP -> {
           // A file has no gaps: the next chunk's PTS says it all.
           GstData.gst_mini_object_unref(event);
@@ -139,6 +157,9 @@ public final class VaeMux extends Element {
         capsWritten = true;
         flow = src.push(Buffers.of(file.caps(capsText)));
       }
+      while (flow == Flow.OK && !tags.isEmpty()) {
+        flow = src.push(Buffers.of(file.tags(tags.remove(0))));
+      }
       if (flow != Flow.OK) {
         GstData.gst_mini_object_unref(buffer);
         return flow;
@@ -166,6 +187,20 @@ public final class VaeMux extends Element {
       caps = LatentCaps.parse(text);
       capsWritten = capsWritten && text.equals(capsText);
       capsText = text;
+    }
+  }
+
+  private void takeTags(long event) {
+    try (Scratch out = new Scratch(Long.BYTES)) {
+      GstData.gst_event_parse_tag(event, out.address());
+      long text = GstData.gst_tag_list_to_string(Memory.getLong(out.address(), 0));
+      String list = Memory.string(text);
+      GLib.g_free(text);
+      if (list.length() > VaeFileReader.MAX_TEXT_BYTES / 4) {
+        Log.warning(this, "tags of " + list.length() + " characters are not written");
+      } else {
+        tags.add(list);
+      }
     }
   }
 

@@ -7,11 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.ArrayList;
 import java.util.List;
 import org.gstvae.engine.CodecMode;
-import org.gstvae.engine.LatentFormat;
 import org.gstvae.engine.LatentShape;
 import org.gstvae.latent.Chunk;
 import org.gstvae.latent.ChunkGeometry;
 import org.gstvae.latent.FrameTime;
+import org.gstvae.latent.StreamFormat;
 import org.gstvae.plugin.gst.GStreamer;
 import org.gstvae.plugin.gst.Gst;
 import org.gstvae.plugin.gst.Layout;
@@ -97,7 +97,7 @@ class FrameSpansTest {
             "0123456789abcdef",
             0,
             CodecMode.VIDEO,
-            LatentFormat.F16LE,
+            StreamFormat.F16LE,
             new ChunkGeometry(16, 16, new LatentShape(2, 2, 2, 4), 4, 8),
             times,
             List.of());

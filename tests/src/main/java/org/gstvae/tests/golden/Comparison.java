@@ -7,7 +7,7 @@ import org.bytedeco.pytorch.global.torch;
 final class Comparison {
   private final String name;
   private final StringBuilder failures = new StringBuilder();
-  private double worstRatio;
+  private double worstRatio = -1;
   private String worst = "nothing compared";
   private int compared;
 

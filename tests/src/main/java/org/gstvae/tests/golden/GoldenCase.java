@@ -81,6 +81,19 @@ final class GoldenCase {
     return golden.comparison;
   }
 
+  /** What the network makes of an input now: the tensors that {@link #run} will ask for. */
+  static Map<String, Tensor> record(
+      Tensor input, JsonNode description, VaeConfig config, GraphRunner runner)
+      throws EngineException {
+    GoldenCase golden = new GoldenCase(description, config, runner, 1);
+    Map<String, Tensor> encoded = golden.encode(input, false);
+    Map<String, Tensor> recorded = new HashMap<>(encoded);
+    recorded.put("input", input);
+    recorded.put("kl_per_ref", divergence(encoded.get("moments")));
+    recorded.putAll(golden.decode(encoded.get("latent_mode")));
+    return recorded;
+  }
+
   private void whole() throws EngineException {
     Map<String, Tensor> encoded = encode(reference.get("input"), false);
     for (String name : List.of("stage1_moments", "moments", "latent_mode")) {
@@ -199,8 +212,14 @@ final class GoldenCase {
     return g.input(name, ElementType.COMPUTE, shape);
   }
 
-  /** The reference's divergence: summed over channels, time and height, width left. */
   private void checkKl(Tensor moments) {
+    Tensor expected = reference.get("kl_per_ref");
+    double scale = torch.max(expected.abs()).item_double();
+    comparison.check("kl", divergence(moments), expected, slack * KL_TOLERANCE * scale);
+  }
+
+  /** The reference's divergence: summed over channels, time and height, width left. */
+  private static Tensor divergence(Tensor moments) {
     long channels = moments.size(1) / 2;
     Tensor mean = moments.narrow(1, 0, channels);
     Tensor logVariance =
@@ -214,10 +233,7 @@ final class GoldenCase {
             .sub(logVariance)
             .sub(new Scalar(1.0))
             .mul(new Scalar(0.5));
-    Tensor kl = terms.sum(new long[] {1, 2, 3}, false, null);
-    Tensor expected = reference.get("kl_per_ref");
-    double scale = torch.max(expected.abs()).item_double();
-    comparison.check("kl", kl, expected, slack * KL_TOLERANCE * scale);
+    return terms.sum(new long[] {1, 2, 3}, false, null);
   }
 
   private void checkActivations(Map<String, Tensor> encoded, Map<String, Tensor> decoded) {

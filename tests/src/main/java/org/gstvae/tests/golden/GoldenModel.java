@@ -6,11 +6,14 @@ import java.util.ArrayList;
 import java.util.List;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.gstvae.engine.EngineException;
+import org.gstvae.model.Model;
 import org.gstvae.model.VaeConfig;
 import org.gstvae.model.network.VaeNetwork;
+import org.gstvae.model.store.ModelStore;
 import org.gstvae.model.weights.SafetensorsFile;
 import org.gstvae.model.weights.TorchCheckpoint;
 import org.gstvae.model.weights.WeightSource;
+import org.gstvae.torch.TorchExecutor;
 import org.gstvae.torch.WeightTensors;
 
 /** A model of the manifest, loaded in FP32. */
@@ -27,6 +30,9 @@ final class GoldenModel implements AutoCloseable {
   }
 
   static GoldenModel open(Path directory, JsonNode model) throws EngineException {
+    if (model.get("store").asText().equals("directory")) {
+      return open(directory.resolve(model.get("file").asText()));
+    }
     VaeConfig config = config(model);
     try (WeightSource source = source(directory, model, config)) {
       return new GoldenModel(
@@ -34,12 +40,24 @@ final class GoldenModel implements AutoCloseable {
     }
   }
 
+  /** A model directory. */
+  static GoldenModel open(Path directory) throws EngineException {
+    try (Model model = new ModelStore(List.of()).open(directory.toString())) {
+      return new GoldenModel(
+          model.config(),
+          WeightTensors.load(
+              model.weights(), VaeNetwork.smallest(model.config()), ScalarType.Float));
+    }
+  }
+
   VaeConfig config() {
     return config;
   }
 
-  WeightTensors weights() {
-    return weights;
+  /** Runs graphs with the weights on libtorch. */
+  GraphRunner runner() {
+    TorchExecutor executor = new TorchExecutor(ScalarType.Float, false);
+    return (graph, inputs) -> executor.run(graph, inputs, weights);
   }
 
   @Override

@@ -5,10 +5,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.gstvae.engine.EngineException;
 import org.gstvae.model.weights.SafetensorsFile;
-import org.gstvae.torch.TorchExecutor;
 
 /** {@code GoldenRunner DIR}: every case of {@code DIR/manifest.json}, a line each, then a sum. */
 public final class GoldenRunner {
@@ -63,13 +61,7 @@ public final class GoldenRunner {
   private static Comparison run(Path directory, JsonNode description, GoldenModel model) {
     try (SafetensorsFile file =
         SafetensorsFile.open(directory.resolve(description.get("file").asText()))) {
-      TorchExecutor executor = new TorchExecutor(ScalarType.Float, false);
-      return GoldenCase.run(
-          file,
-          description,
-          model.config(),
-          (graph, inputs) -> executor.run(graph, inputs, model.weights()),
-          1);
+      return GoldenCase.run(file, description, model.config(), model.runner(), 1);
     } catch (EngineException | RuntimeException e) {
       return refused(description, e.getMessage());
     }

@@ -3,8 +3,6 @@ package org.gstvae.tests.golden;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.nio.ByteOrder;
-import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -34,7 +32,6 @@ import org.gstvae.model.network.VaeNetwork;
 import org.gstvae.model.pixels.ChunkGraphs;
 import org.gstvae.model.weights.WeightSource;
 import org.gstvae.tensorrt.onnx.ComputeType;
-import org.gstvae.tensorrt.onnx.QuantizationPlan;
 import org.gstvae.torch.TorchExecutor;
 import org.gstvae.torch.WeightTensors;
 import org.junit.jupiter.api.Test;
@@ -90,10 +87,7 @@ class OnnxChunkTest {
   @TempDir private Path directory;
 
   @ParameterizedTest
-  @EnumSource(
-      value = PixelFormat.class,
-      mode = EnumSource.Mode.EXCLUDE,
-      names = {"V210", "I420_10LE", "P010_10LE"})
+  @EnumSource(PixelFormat.class)
   void everyFormatAtAnOddSize(PixelFormat format) throws Exception {
     VideoLayout layout =
         new VideoLayout(
@@ -148,27 +142,6 @@ class OnnxChunkTest {
     }
   }
 
-  @ParameterizedTest
-  @EnumSource(QuantizationPlan.Type.class)
-  void quantisedLayersRunThroughPairs(QuantizationPlan.Type type) throws Exception {
-    try (NoGradGuard noGradients = new NoGradGuard();
-        PointerScope scope = new PointerScope();
-        WeightSource weights = weights(SHUFFLED)) {
-      Graph graph = decoder(SHUFFLED, VideoLayout.rgb(40, 24), CodecMode.VIDEO, 8);
-      Map<String, Tensor> inputs = inputs(graph);
-      float most = type == QuantizationPlan.Type.INT8 ? 127 : 448;
-      QuantizationPlan plan =
-          key -> key.contains(".res1.conv2.") ? layer(weights, key, type, most) : null;
-      Tensor expected = torch(SHUFFLED, graph, inputs).get("plane0");
-      Tensor actual =
-          new OnnxRuntimeRunner(weights, ComputeType.FP32, plan, directory)
-              .run(graph, inputs)
-              .get("plane0");
-      double psnr = psnr(actual, expected);
-      assertTrue(psnr > 30 && psnr < 90, "PSNR of " + type + " against fp32: " + psnr);
-    }
-  }
-
   @Test
   void queriesAreTakenInBlocksWhereScoresAreMany() throws Exception {
     // 2 x 8192 x 8192 scores of 4 bytes: 537 MB, just above what is taken at once.
@@ -209,6 +182,11 @@ class OnnxChunkTest {
       Map<String, Tensor> actual = onnx(config, decoder, inputs, ComputeType.FP32);
       assertEquals(expected.keySet(), actual.keySet());
       for (String plane : expected.keySet()) {
+        if (layout.format().bits() > 8) {
+          // Bytes of words: the low one of a neighbouring code may be far away.
+          assertTrue(agreeing(actual.get(plane), expected.get(plane)) > 0.99, plane + layout);
+          continue;
+        }
         // Sums in another order may fall on the other side of a half.
         assertTrue(greatest(actual.get(plane), expected.get(plane)) <= 1, plane + " " + layout);
         assertTrue(psnr(actual.get(plane), expected.get(plane)) > 65, plane + " " + layout);
@@ -225,8 +203,7 @@ class OnnxChunkTest {
   private Map<String, Tensor> onnx(
       VaeConfig config, Graph graph, Map<String, Tensor> inputs, ComputeType compute)
       throws EngineException {
-    return new OnnxRuntimeRunner(weights(config), compute, QuantizationPlan.NONE, directory)
-        .run(graph, inputs);
+    return new OnnxRuntimeRunner(weights(config), compute, directory).run(graph, inputs);
   }
 
   private static Map<String, Tensor> torch(
@@ -239,22 +216,6 @@ class OnnxChunkTest {
 
   private static WeightSource weights(VaeConfig config) {
     return new ProceduralWeights(VaeNetwork.parameters(config), 3);
-  }
-
-  private static QuantizationPlan.Layer layer(
-      WeightSource weights, String key, QuantizationPlan.Type type, float most) {
-    try {
-      int channels = (int) weights.shape(key)[0];
-      FloatBuffer values = weights.get(key).data().order(ByteOrder.nativeOrder()).asFloatBuffer();
-      int each = values.remaining() / channels;
-      float[] scales = new float[channels];
-      for (int i = 0; i < channels * each; i++) {
-        scales[i / each] = Math.max(scales[i / each], Math.abs(values.get(i)) / most);
-      }
-      return new QuantizationPlan.Layer(type, 8 / most, scales);
-    } catch (EngineException e) {
-      throw new IllegalStateException(e);
-    }
   }
 
   /** Random inputs of a graph: bytes over the whole range, else standard normal numbers. */
@@ -283,6 +244,11 @@ class OnnxChunkTest {
 
   private static double greatest(Tensor a, Tensor b) {
     return torch.max(a.to(ScalarType.Double).sub(b.to(ScalarType.Double)).abs()).item_double();
+  }
+
+  /** Share of the elements that are equal. */
+  private static double agreeing(Tensor a, Tensor b) {
+    return torch.mean(a.eq(b).to(ScalarType.Double)).item_double();
   }
 
   private static double psnr(Tensor a, Tensor b) {

@@ -13,7 +13,6 @@ import org.gstvae.model.VaeConfig;
 import org.gstvae.model.weights.SafetensorsFile;
 import org.gstvae.model.weights.WeightSource;
 import org.gstvae.tensorrt.onnx.ComputeType;
-import org.gstvae.tensorrt.onnx.QuantizationPlan;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
@@ -51,8 +50,7 @@ class OnnxGoldenTest {
     try (WeightSource weights = GoldenModel.source(GOLDEN, model, config);
         SafetensorsFile file =
             SafetensorsFile.open(GOLDEN.resolve(description.get("file").asText()))) {
-      GraphRunner runner =
-          new OnnxRuntimeRunner(weights, ComputeType.FP32, QuantizationPlan.NONE, directory);
+      GraphRunner runner = new OnnxRuntimeRunner(weights, ComputeType.FP32, directory);
       Comparison comparison = GoldenCase.run(file, description, config, runner, 1);
       System.out.println(comparison.line());
       assertTrue(comparison.passed(), comparison::line);

@@ -32,7 +32,6 @@ import org.gstvae.model.quantize.QuantizedGraph;
 import org.gstvae.model.store.CalibratedPrecision;
 import org.gstvae.model.store.ModelStore;
 import org.gstvae.tensorrt.onnx.ComputeType;
-import org.gstvae.tensorrt.onnx.QuantizationPlan;
 import org.gstvae.torch.TorchExecutor;
 import org.gstvae.torch.WeightTensors;
 import org.junit.jupiter.api.io.TempDir;
@@ -99,7 +98,7 @@ final class OnnxQuantizedTest {
       Tensor exact =
           new TorchExecutor(ScalarType.Float, false).run(graph, inputs, weights).get("result");
       Tensor executed =
-          new OnnxRuntimeRunner(model.weights(), ComputeType.FP32, QuantizationPlan.NONE, directory)
+          new OnnxRuntimeRunner(model.weights(), ComputeType.FP32, directory)
               .run(rounded, inputs)
               .get("result");
       double step = coarsest(graph, placement);
@@ -112,11 +111,11 @@ final class OnnxQuantizedTest {
               .mean()
               .item_double();
       double apart = executed.sub(simulated).square().mean().item_double();
-      double cost = simulated.sub(exact).square().mean().item_double();
+      double fromExact = executed.sub(exact).square().mean().item_double();
       assertTrue(agreeing >= AGREEING, precision + ": " + agreeing + " within " + step);
       // Sums in another order may round to another code, and that grows from layer to layer; but
-      // two that round alike are nearer to each other than to the exact result.
-      assertTrue(cost > 0 && apart < 0.5 * cost, apart + " of " + cost);
+      // what was rounded alike is nearer to each other than to what was not rounded.
+      assertTrue(apart < fromExact, apart + " from the simulation, " + fromExact + " from FP32");
       assertEquals(simulated.numel(), executed.numel());
     }
   }

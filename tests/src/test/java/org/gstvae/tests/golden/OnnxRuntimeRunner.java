@@ -24,20 +24,16 @@ import org.gstvae.model.graph.Graph;
 import org.gstvae.model.weights.WeightSource;
 import org.gstvae.tensorrt.onnx.ComputeType;
 import org.gstvae.tensorrt.onnx.OnnxExporter;
-import org.gstvae.tensorrt.onnx.QuantizationPlan;
 
 /** Exports a graph and runs the file on ONNX Runtime. */
 final class OnnxRuntimeRunner implements GraphRunner {
   private final WeightSource weights;
   private final ComputeType compute;
-  private final QuantizationPlan quantization;
   private final Path directory;
 
-  OnnxRuntimeRunner(
-      WeightSource weights, ComputeType compute, QuantizationPlan quantization, Path directory) {
+  OnnxRuntimeRunner(WeightSource weights, ComputeType compute, Path directory) {
     this.weights = weights;
     this.compute = compute;
-    this.quantization = quantization;
     this.directory = directory;
   }
 
@@ -45,10 +41,7 @@ final class OnnxRuntimeRunner implements GraphRunner {
   public Map<String, Tensor> run(Graph graph, Map<String, Tensor> inputs) throws EngineException {
     try {
       Path file =
-          new OnnxExporter(weights, compute, quantization)
-              .add("graph", graph)
-              .write(directory)
-              .get(0);
+          new OnnxExporter(weights, compute).add("graph", graph).write(directory, true).get(0);
       OrtEnvironment environment = OrtEnvironment.getEnvironment();
       try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
         options.setIntraOpNumThreads(1);

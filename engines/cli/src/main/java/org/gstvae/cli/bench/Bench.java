@@ -56,6 +56,12 @@ public final class Bench {
     this.duration = duration;
   }
 
+  /** Bytes of the units that the result is in. */
+  private static final double BYTES_PER_MB = 1e6;
+
+  /** Of the last run, its session open. */
+  private double deviceMb;
+
   /**
    * Measures one direction.
    *
@@ -80,7 +86,7 @@ public final class Bench {
         samples.percentileMs(99),
         samples.engineShare(),
         ResidentMemory.peakMb(),
-        0);
+        deviceMb);
   }
 
   private Samples encode(LongConsumer elapsed) throws EngineException, InterruptedException {
@@ -112,6 +118,7 @@ public final class Bench {
   private Samples measure(Submission submission, LongConsumer elapsed)
       throws EngineException, InterruptedException {
     Samples samples = new Samples();
+    deviceMb = engine.deviceBytes() / BYTES_PER_MB;
     long start = System.nanoTime();
     long passed = 0;
     while (samples.count() < LEAST_CHUNKS || passed < duration.toNanos()) {
@@ -128,12 +135,6 @@ public final class Bench {
   /** A caption of one empty token, for models that need one. */
   private Guidance caption() {
     VaeConfig.Text text = model.config().text();
-    if (text == null) {
-      return null;
-    }
-    float[] mask = new float[text.maxTokens()];
-    mask[0] = 1;
-    return new Guidance(
-        new float[text.maxTokens() * text.contextDim()], mask, text.maxTokens(), text.contextDim());
+    return text == null ? null : Guidance.empty(text.maxTokens(), text.contextDim());
   }
 }

@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Random;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.Pointer;
-import org.gstvae.engine.EngineException;
 import org.gstvae.engine.FrameMemory;
 import org.gstvae.engine.LatentFormat;
 import org.gstvae.engine.LatentMemory;
@@ -23,7 +22,7 @@ final class Chunks implements AutoCloseable {
   private final LatentMemory latents;
 
   /** Frames with a moving gradient under noise, and room for their latents. */
-  Chunks(VideoLayout layout, int count, LatentShape shape) throws EngineException {
+  Chunks(VideoLayout layout, int count, LatentShape shape) {
     int[][] planes = PlaneShapes.of(layout);
     Random random = new Random(SEED);
     for (int frame = 0; frame < count; frame++) {

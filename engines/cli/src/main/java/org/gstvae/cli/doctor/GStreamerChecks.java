@@ -14,7 +14,7 @@ final class GStreamerChecks {
   private static final Pattern VERSION = Pattern.compile("GStreamer (\\d+)\\.(\\d+)[.\\d]*");
   private static final int OLDEST_MINOR = 18;
   private static final List<String> ELEMENTS =
-      List.of("vaeencode", "vaedecode", "vaemux", "vaedemux");
+      List.of("vaeencode", "vaedecode", "vaemux", "vaedemux", "vaetoklv", "klvtovae");
   private static final List<String> HELPERS =
       List.of("decodebin", "videoconvert", "progressreport", "x264enc", "mp4mux", "matroskamux");
 

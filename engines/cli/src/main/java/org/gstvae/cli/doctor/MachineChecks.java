@@ -1,25 +1,15 @@
 package org.gstvae.cli.doctor;
 
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import java.util.stream.Stream;
 import org.gstvae.cli.Machine;
+import org.gstvae.tensorrt.TensorRtEngineProvider;
+import org.gstvae.tensorrt.cuda.Driver;
+import org.gstvae.tensorrt.nvinfer.Libraries;
 
 /** JVM, CPU, GPU and the libraries of NVIDIA. */
 final class MachineChecks {
   private static final int OLDEST_JAVA = 17;
-  private static final Path GPU_DEVICE = Path.of("/dev/nvidia0");
-  private static final List<Path> LIBRARY_FOLDERS =
-      List.of(
-          Path.of("/usr/lib/x86_64-linux-gnu"),
-          Path.of("/usr/lib/aarch64-linux-gnu"),
-          Path.of("/usr/lib64"),
-          Path.of("/usr/lib"),
-          Path.of("/usr/local/cuda/lib64"),
-          Path.of("/usr/local/lib"));
 
   private MachineChecks() {}
 
@@ -28,23 +18,8 @@ final class MachineChecks {
     List<Finding> findings = new ArrayList<>();
     findings.add(java(machine));
     findings.add(cpu(machine));
-    findings.add(
-        Files.exists(GPU_DEVICE)
-            ? Finding.ok("GPU", GPU_DEVICE.toString())
-            : Finding.absent("GPU", "no NVIDIA GPU, the CPU is used", null));
-    findings.add(
-        machine.gpu() != null
-            ? Finding.ok("GPU driver", machine.gpu())
-            : Finding.absent(
-                "GPU driver",
-                "not loaded",
-                "on a machine with an NVIDIA GPU: apt install nvidia-driver"));
-    findings.add(library("CUDA", "libcuda.so.1", "installed with the GPU driver"));
-    findings.add(
-        library(
-            "TensorRT",
-            "libnvinfer.so.10",
-            "on a machine with an NVIDIA GPU: apt install libnvinfer10"));
+    findings.addAll(gpu());
+    findings.add(tensorRt());
     return findings;
   }
 
@@ -71,20 +46,36 @@ final class MachineChecks {
             + ")");
   }
 
-  private static Finding library(String check, String name, String remedy) {
-    Optional<Path> found =
-        searched().map(folder -> folder.resolve(name)).filter(Files::exists).findFirst();
-    return found.isPresent()
-        ? Finding.ok(check, found.get().toString())
-        : Finding.absent(check, "no " + name, remedy);
+  private static List<Finding> gpu() {
+    Driver driver = Driver.get();
+    if (driver.problem() != null) {
+      String[] parts = driver.problem().split("; ", 2);
+      return List.of(
+          Finding.absent("GPU", parts[0] + "; the CPU is used", parts[parts.length - 1]));
+    }
+    int version = driver.version();
+    List<Finding> findings = new ArrayList<>();
+    findings.add(
+        Finding.ok(
+            "GPU driver", "for CUDA " + version / 1000 + "." + version % 1000 / 10 + " and older"));
+    for (Driver.Device device : driver.devices()) {
+      String what = device.name() + ", compute capability " + device.major() + "." + device.minor();
+      String problem = new TensorRtEngineProvider().whyUnavailable(device.ordinal());
+      boolean itself = problem != null && Libraries.problem() == null;
+      findings.add(
+          itself
+              ? Finding.absent("GPU " + device.ordinal(), what, problem)
+              : Finding.ok("GPU " + device.ordinal(), what));
+    }
+    return findings;
   }
 
-  private static Stream<Path> searched() {
-    String more = System.getenv("LD_LIBRARY_PATH");
-    Stream<Path> first =
-        more == null
-            ? Stream.of()
-            : Stream.of(more.split(":", -1)).filter(f -> !f.isEmpty()).map(Path::of);
-    return Stream.concat(first, LIBRARY_FOLDERS.stream());
+  private static Finding tensorRt() {
+    Libraries.Place place = Libraries.find();
+    if (place != null) {
+      return Finding.ok("TensorRT", place.describe());
+    }
+    String[] parts = Libraries.problem().split("; ", 2);
+    return Finding.absent("TensorRT", parts[0], parts[parts.length - 1]);
   }
 }

@@ -8,6 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.gstvae.model.store.ModelStore;
+import org.gstvae.tensorrt.cache.EngineCache;
+import org.gstvae.text.caption.EmbeddingStore;
 
 /** Models, and the folders that hold what can be made again. */
 final class StorageChecks {
@@ -30,10 +32,23 @@ final class StorageChecks {
           model.problem() == null
               ? Finding.ok(name, model.directory() + ", hash " + model.description().hash())
               : Finding.broken(name, model.problem(), "import or install it again"));
+      TextEncoderCheck text = TextEncoderCheck.of(model);
+      if (text != null) {
+        findings.add(
+            text.problem() == null
+                ? Finding.ok(name + " text", text.folder().toString())
+                : Finding.broken(name + " text", text.problem(), "put its text encoder there"));
+      }
     }
     findings.add(
         cache("native libraries", javacppCache(), "unpacked at the first use of the engine"));
-    findings.add(cache("engine cache", engineCache(), "made when TensorRT engines are built"));
+    findings.add(
+        cache("embeddings", EmbeddingStore.standard().folder(), "made when prompts are embedded"));
+    findings.add(
+        cache(
+            "engine cache",
+            EngineCache.standard().directory(),
+            "made when TensorRT engines are built"));
     return findings;
   }
 
@@ -42,15 +57,6 @@ final class StorageChecks {
     return chosen != null
         ? Path.of(chosen)
         : Path.of(System.getProperty("user.home"), ".javacpp", "cache");
-  }
-
-  private static Path engineCache() {
-    String home = System.getenv("XDG_CACHE_HOME");
-    Path caches =
-        home == null || home.isEmpty()
-            ? Path.of(System.getProperty("user.home"), ".cache")
-            : Path.of(home);
-    return caches.resolve("gst-vae").resolve("engines");
   }
 
   private static Finding cache(String check, Path folder, String purpose) {

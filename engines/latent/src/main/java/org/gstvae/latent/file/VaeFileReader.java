@@ -112,6 +112,29 @@ public final class VaeFileReader {
     return read(entry.offset() + RecordHeader.BYTES, header.payloadBytes());
   }
 
+  /**
+   * Tags in a part of the file, each as text; damaged ones are left out.
+   *
+   * @param from offset of a record
+   * @param to offset behind the last record; nothing is read where chunks lie between
+   */
+  public List<String> tagsBetween(long from, long to) throws IOException {
+    List<String> found = new ArrayList<>();
+    long at = from;
+    RecordHeader header = at < to ? headerAt(at) : null;
+    while (header != null && !header.is(RecordType.CHUNK)) {
+      if (header.is(RecordType.TAGS) && header.payloadBytes() <= MAX_TEXT_BYTES) {
+        ByteBuffer payload = soundPayload(at, header);
+        if (payload != null) {
+          found.add(StandardCharsets.UTF_8.decode(payload).toString());
+        }
+      }
+      at += header.recordBytes();
+      header = at < to ? headerAt(at) : null;
+    }
+    return found;
+  }
+
   private StoredCaps capsAt(long offset) throws LatentException, IOException {
     if (lastCaps == null || lastCaps.offset != offset) {
       RecordHeader header = headerAt(offset);

@@ -100,6 +100,11 @@ public final class GraphBuilder {
     return add(new Op.Silu(), List.of(x), x.type(), x.dims());
   }
 
+  /** Hyperbolic tangent of x. */
+  public Value tanh(Value x) {
+    return add(new Op.Tanh(), List.of(x), x.type(), x.dims());
+  }
+
   /** e to the power of x. */
   public Value exp(Value x) {
     return add(new Op.Exp(), List.of(x), x.type(), x.dims());

@@ -43,6 +43,9 @@ public sealed interface Op {
   /** x * sigmoid(x). Input: x. */
   record Silu() implements Op {}
 
+  /** tanh(x). Input: x. */
+  record Tanh() implements Op {}
+
   /** exp(x). Input: x. */
   record Exp() implements Op {}
 

@@ -57,16 +57,26 @@ public final class VaeNetwork {
    * @param noise2 the same for stage 2's [B, z, T', h, w]; null for its mode, and for images
    */
   public Encoding encode(Value pictures, Value noise1, Value noise2) {
-    Value stage1 = SpatialEncoder.record(layers, pictures);
-    if (config.embedDim() > 0) {
-      stage1 = quantConv("quant_conv", stage1, 2 * config.embedDim());
-    }
-    Value latent1 = posterior(stage1, noise1);
+    Encoding spatial = encodeSpatial(pictures, noise1);
     if (layers.image()) {
-      return new Encoding(stage1, stage1, latent1);
+      return spatial;
     }
-    Value stage2 = TemporalEncoder.record(layers, latent1);
-    return new Encoding(stage1, stage2, posterior(stage2, noise2));
+    Value stage2 = TemporalEncoder.record(layers, spatial.latent());
+    return new Encoding(spatial.moments(), stage2, posterior(stage2, noise2));
+  }
+
+  /**
+   * Records stage 1's encoder alone: every frame has latents of its own.
+   *
+   * @param pictures [B, 3, T, H, W]
+   * @param noise standard normal noise for the posterior [B, z, T, h, w]; null for its mode
+   */
+  public Encoding encodeSpatial(Value pictures, Value noise) {
+    Value moments = SpatialEncoder.record(layers, pictures);
+    if (config.embedDim() > 0) {
+      moments = quantConv("quant_conv", moments, 2 * config.embedDim());
+    }
+    return new Encoding(moments, moments, posterior(moments, noise));
   }
 
   /**
@@ -76,7 +86,17 @@ public final class VaeNetwork {
    * @return pictures [B, 3, T, H, W], not limited to -1..1
    */
   public Value decode(Value latent) {
-    Value z = layers.image() ? latent : TemporalDecoder.record(layers, latent);
+    return decodeSpatial(layers.image() ? latent : TemporalDecoder.record(layers, latent));
+  }
+
+  /**
+   * Records stage 1's decoder alone.
+   *
+   * @param latent [B, z, T, h, w], of every frame
+   * @return pictures [B, 3, T, H, W], not limited to -1..1
+   */
+  public Value decodeSpatial(Value latent) {
+    Value z = latent;
     if (config.embedDim() > 0) {
       z = quantConv("post_quant_conv", z, config.zChannels());
     }

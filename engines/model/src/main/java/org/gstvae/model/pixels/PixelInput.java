@@ -8,6 +8,9 @@ import org.gstvae.model.graph.Value;
 
 /** Video bytes to R'G'B' from -1 to 1, in FP32. */
 final class PixelInput {
+  /** Word of the code 1 in P010. */
+  static final int P010_UNIT = 64;
+
   private PixelInput() {}
 
   /** Records the plane inputs and the conversion to [1, 3, T, H, W]. */
@@ -28,12 +31,26 @@ final class PixelInput {
       }
       case UYVY -> {
         Value units = plane(g, 0, frames, layout.height(), halfWidth(layout), 4);
-        Value luma = g.depthToSpace(g.gather(units, 1, 1, 3), 1, 1, 2);
-        Value chroma = g.gather(units, 1, 0, 2);
-        yield yuv(g, layout, g.slice(luma, 4, 0, layout.width()), chroma, false);
+        yield packedYuv(g, layout, units);
       }
-      case V210, I420_10LE, P010_10LE ->
-          throw new IllegalArgumentException("format: " + layout.format() + " (expected: 8 bits)");
+      case V210 -> {
+        int groups = (layout.width() + V210Words.PIXELS - 1) / V210Words.PIXELS;
+        Value bytes = plane(g, 0, frames, layout.height(), groups, V210Words.BYTES);
+        yield packedYuv(g, layout, V210Words.unpack(g, bytes));
+      }
+      case I420_10LE -> {
+        Value luma = WideSamples.join(g, plane(g, 0, frames, layout.height(), layout.width(), 2));
+        Value u = plane(g, 1, frames, halfHeight(layout), halfWidth(layout), 2);
+        Value v = plane(g, 2, frames, halfHeight(layout), halfWidth(layout), 2);
+        Value chroma = WideSamples.join(g, g.concat(1, List.of(u, v)));
+        yield yuv(g, layout, luma, chroma, true);
+      }
+      case P010_10LE -> {
+        Value luma = WideSamples.join(g, plane(g, 0, frames, layout.height(), layout.width(), 2));
+        Value uv = plane(g, 1, frames, halfHeight(layout), halfWidth(layout), 4);
+        Value chroma = WideSamples.join(g, uv);
+        yield yuv(g, layout, highBits(g, luma), highBits(g, chroma), true);
+      }
     };
   }
 
@@ -43,6 +60,30 @@ final class PixelInput {
     Value rgb = g.gather(units, 1, order);
     Quantization q = Quantization.of(layout);
     return g.affine(rgb, 2 / q.lumaSpan(), -1 - 2 * q.black() / q.lumaSpan());
+  }
+
+  /** Samples Cb Y' Cr Y' [1, 4n, T, rows, units] of n pairs of pixels a unit. */
+  private static Value packedYuv(GraphBuilder g, VideoLayout layout, Value units) {
+    int pairs = (int) units.dim(1) / 4;
+    int[] even = new int[2 * pairs];
+    int[] odd = new int[2 * pairs];
+    for (int i = 0; i < even.length; i++) {
+      even[i] = 2 * i;
+      odd[i] = 2 * i + 1;
+    }
+    Value luma = g.depthToSpace(g.gather(units, 1, odd), 1, 1, 2 * pairs);
+    Value chroma = g.depthToSpace(g.gather(units, 1, even), 1, 1, pairs);
+    return yuv(
+        g,
+        layout,
+        g.slice(luma, 4, 0, layout.width()),
+        g.slice(chroma, 4, 0, halfWidth(layout)),
+        false);
+  }
+
+  /** P010's samples are the high 10 bits of their words. */
+  private static Value highBits(GraphBuilder g, Value words) {
+    return WideSamples.quotient(g, words, P010_UNIT);
   }
 
   private static Value luma(GraphBuilder g, VideoLayout layout, int frames) {

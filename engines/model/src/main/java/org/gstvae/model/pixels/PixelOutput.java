@@ -11,6 +11,11 @@ import org.gstvae.model.graph.Value;
 final class PixelOutput {
   private static final int OPAQUE = 255;
 
+  /** Codes outside are timing references on a serial digital interface (SMPTE ST 292-1). */
+  private static final int LEAST_SDI_CODE = 4;
+
+  private static final int MOST_SDI_CODE = 1019;
+
   private PixelOutput() {}
 
   /** Records the conversion of rgb [1, 3, T, H, W] and the plane outputs. */
@@ -33,15 +38,55 @@ final class PixelOutput {
         plane(g, 0, g.slice(yuv, 1, 0, 1));
         plane(g, 1, chroma(g, layout, yuv, true));
       }
-      case UYVY -> {
-        Value yuv = ColorTransform.toYuv(g, layout, limited);
-        Value luma = g.spaceToDepth(evenSize(g, g.slice(yuv, 1, 0, 1), false), 1, 1, 2);
-        Value chroma = chroma(g, layout, yuv, false);
-        plane(g, 0, g.gather(g.concat(1, List.of(chroma, luma)), 1, 0, 2, 1, 3));
+      case UYVY -> plane(g, 0, packedYuv(g, layout, limited, 1));
+      case V210 -> {
+        Value samples = packedYuv(g, layout, limited, V210Words.PIXELS / 2);
+        Value codes = g.clamp(g.round(samples), LEAST_SDI_CODE, MOST_SDI_CODE);
+        plane(g, 0, V210Words.pack(g, codes));
       }
-      case V210, I420_10LE, P010_10LE ->
-          throw new IllegalArgumentException("format: " + layout.format() + " (expected: 8 bits)");
+      case I420_10LE -> {
+        Value yuv = ColorTransform.toYuv(g, layout, limited);
+        Value chroma = chroma(g, layout, yuv, true);
+        plane(g, 0, WideSamples.split(g, codes10(g, g.slice(yuv, 1, 0, 1))));
+        plane(g, 1, WideSamples.split(g, codes10(g, g.slice(chroma, 1, 0, 1))));
+        plane(g, 2, WideSamples.split(g, codes10(g, g.slice(chroma, 1, 1, 2))));
+      }
+      case P010_10LE -> {
+        Value yuv = ColorTransform.toYuv(g, layout, limited);
+        Value luma = codes10(g, g.slice(yuv, 1, 0, 1));
+        Value chroma = codes10(g, chroma(g, layout, yuv, true));
+        plane(g, 0, WideSamples.split(g, g.affine(luma, PixelInput.P010_UNIT, 0)));
+        plane(g, 1, WideSamples.split(g, g.affine(chroma, PixelInput.P010_UNIT, 0)));
+      }
     }
+  }
+
+  /**
+   * Samples Cb Y' Cr Y' [1, 4n, T, rows, units] of n pairs of pixels a unit, not yet rounded. Where
+   * the width does not fill the last unit, the last pixels are repeated.
+   */
+  private static Value packedYuv(GraphBuilder g, VideoLayout layout, Value rgb, int pairs) {
+    Value yuv = ColorTransform.toYuv(g, layout, rgb);
+    Value luma = wholeUnits(g, g.slice(yuv, 1, 0, 1), 2 * pairs);
+    Value chroma = wholeUnits(g, chroma(g, layout, yuv, false), pairs);
+    Value both =
+        g.concat(
+            1, List.of(g.spaceToDepth(chroma, 1, 1, pairs), g.spaceToDepth(luma, 1, 1, 2 * pairs)));
+    int[] order = new int[4 * pairs];
+    for (int i = 0; i < 2 * pairs; i++) {
+      order[2 * i] = i;
+      order[2 * i + 1] = 2 * pairs + i;
+    }
+    return g.gather(both, 1, order);
+  }
+
+  private static Value wholeUnits(GraphBuilder g, Value x, int unit) {
+    int missing = Math.floorMod(-(int) x.dim(4), unit);
+    return g.pad(x, new int[3], new int[] {0, 0, missing}, PadMode.REPLICATE);
+  }
+
+  private static Value codes10(GraphBuilder g, Value values) {
+    return g.clamp(g.round(values), 0, 1023);
   }
 
   private static void packed(

@@ -1,21 +1,17 @@
 package org.gstvae.model.pixels;
 
-import org.gstvae.engine.EngineException;
 import org.gstvae.engine.VideoLayout;
 
 /**
  * The U8 tensors that stand for a frame's planes: rows, units of a row, bytes of a unit. A unit is
- * a pixel of packed R'G'B', a sample or pair of samples of a plane, and two pixels of packed 4:2:2.
+ * a pixel of packed R'G'B', a sample or pair of samples of a plane, two pixels of packed 4:2:2, or
+ * six of v210.
  */
 public final class PlaneShapes {
   private PlaneShapes() {}
 
-  /**
-   * Rows, units and bytes per unit of every plane.
-   *
-   * @throws EngineException UNSUPPORTED for layouts that no graph can be recorded for yet
-   */
-  public static int[][] of(VideoLayout layout) throws EngineException {
+  /** Rows, units and bytes per unit of every plane. */
+  public static int[][] of(VideoLayout layout) {
     int width = layout.width();
     int height = layout.height();
     int halfWidth = (width + 1) / 2;
@@ -27,12 +23,13 @@ public final class PlaneShapes {
       case UYVY -> new int[][] {{height, halfWidth, 4}};
       case RGB, BGR -> new int[][] {{height, width, 3}};
       case RGBX, BGRX, RGBA, BGRA -> new int[][] {{height, width, 4}};
-      case V210, I420_10LE, P010_10LE ->
-          throw new EngineException(
-              EngineException.Kind.UNSUPPORTED,
-              "format "
-                  + layout.format().gstName()
-                  + " is not supported yet; convert to an 8-bit format with videoconvert");
+      case V210 ->
+          new int[][] {
+            {height, (width + V210Words.PIXELS - 1) / V210Words.PIXELS, V210Words.BYTES}
+          };
+      case I420_10LE ->
+          new int[][] {{height, width, 2}, {halfHeight, halfWidth, 2}, {halfHeight, halfWidth, 2}};
+      case P010_10LE -> new int[][] {{height, width, 2}, {halfHeight, halfWidth, 4}};
     };
   }
 

@@ -1,6 +1,9 @@
 package org.gstvae.model.store;
 
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.gstvae.engine.EngineException;
 import org.gstvae.model.Model;
 import org.gstvae.model.VaeConfig;
@@ -62,6 +65,26 @@ final class DirectoryModel implements Model {
   @Override
   public Path directory() {
     return directory;
+  }
+
+  @Override
+  public Path textEncoder() {
+    if (description.textEncoder() != null) {
+      try {
+        Path recorded = directory.resolve(description.textEncoder()).normalize();
+        if (Files.isDirectory(recorded)) {
+          return recorded;
+        }
+      } catch (InvalidPathException e) {
+        // Written on another system: looked for where it belongs.
+      }
+    }
+    return Model.super.textEncoder();
+  }
+
+  @Override
+  public Optional<LatentStatistics> latentStatistics() {
+    return Optional.ofNullable(description.latentStatistics());
   }
 
   @Override

@@ -19,6 +19,8 @@ import org.gstvae.model.VaeConfig;
  * @param architecture the network
  * @param framesPerChunk frames per chunk that the model is made for, a multiple of its temporal
  *     factor
+ * @param textEncoder folder of the text encoder, relative to the model's directory or absolute;
+ *     null for models without text, and where it was not named
  * @param latentStatistics mean and deviation of each latent channel, or null where not measured
  * @param licence SPDX identifier or a short name
  * @param provenance where the weights come from, in any form
@@ -33,6 +35,7 @@ import org.gstvae.model.VaeConfig;
   "hash",
   "architecture",
   "frames_per_chunk",
+  "text_encoder",
   "latent_statistics",
   "licence",
   "provenance",
@@ -45,6 +48,7 @@ public record ModelDescription(
     @JsonProperty("hash") String hash,
     @JsonProperty("architecture") VaeConfig architecture,
     @JsonProperty("frames_per_chunk") int framesPerChunk,
+    @JsonProperty("text_encoder") String textEncoder,
     @JsonProperty("latent_statistics") LatentStatistics latentStatistics,
     @JsonProperty("licence") String licence,
     @JsonProperty("provenance") JsonNode provenance,

@@ -37,6 +37,7 @@ public final class ModelWriter {
    * @param name the model's name
    * @param architecture the network
    * @param framesPerChunk frames per chunk that the model is made for
+   * @param textEncoder folder of the text encoder, or null
    * @param latentStatistics or null
    * @param licence SPDX identifier or a short name
    * @param licenceText what goes into the LICENSE file
@@ -47,11 +48,34 @@ public final class ModelWriter {
       String name,
       VaeConfig architecture,
       int framesPerChunk,
+      Path textEncoder,
       LatentStatistics latentStatistics,
       String licence,
       String licenceText,
       JsonNode provenance,
-      JsonNode quality) {}
+      JsonNode quality) {
+    /** All but the weights and a text encoder. */
+    public Content(
+        String name,
+        VaeConfig architecture,
+        int framesPerChunk,
+        LatentStatistics latentStatistics,
+        String licence,
+        String licenceText,
+        JsonNode provenance,
+        JsonNode quality) {
+      this(
+          name,
+          architecture,
+          framesPerChunk,
+          null,
+          latentStatistics,
+          licence,
+          licenceText,
+          provenance,
+          quality);
+    }
+  }
 
   private ModelWriter() {}
 
@@ -85,6 +109,7 @@ public final class ModelWriter {
               hash,
               content.architecture(),
               content.framesPerChunk(),
+              recorded(directory, content.textEncoder()),
               content.latentStatistics(),
               content.licence(),
               content.provenance(),
@@ -98,6 +123,16 @@ public final class ModelWriter {
       throw new EngineException(
           EngineException.Kind.FAILED, directory + ": cannot be written: " + e.getMessage(), e);
     }
+  }
+
+  /** A folder as it is recorded: by its way from the model if it lies within, else absolute. */
+  private static String recorded(Path directory, Path folder) {
+    if (folder == null) {
+      return null;
+    }
+    Path model = directory.toAbsolutePath().normalize();
+    Path absolute = folder.toAbsolutePath().normalize();
+    return (absolute.startsWith(model) ? model.relativize(absolute) : absolute).toString();
   }
 
   private static void writeWeights(

@@ -148,6 +148,28 @@ public final class SafetensorsFile implements WeightSource {
     }
   }
 
+  /**
+   * Reads part of a tensor, however large the whole is.
+   *
+   * @param key its name
+   * @param offset of the first byte within the tensor
+   * @param target receives {@code target.remaining()} bytes, little-endian
+   * @throws EngineException NOT_FOUND naming file and key, INVALID if the tensor ends before
+   */
+  public void read(String key, long offset, ByteBuffer target) throws EngineException {
+    SafetensorsHeader.Entry entry = entry(key);
+    if (offset < 0 || offset + target.remaining() > entry.end() - entry.begin()) {
+      throw invalid(
+          path, Printable.of(key) + ": ends before byte " + (offset + target.remaining()));
+    }
+    try {
+      target.put(readFully(channel, dataStart + entry.begin() + offset, target.remaining()));
+    } catch (IOException e) {
+      throw new EngineException(
+          EngineException.Kind.FAILED, path + ": cannot be read: " + e.getMessage(), e);
+    }
+  }
+
   private SafetensorsHeader.Entry entry(String key) throws EngineException {
     SafetensorsHeader.Entry entry = header.entries().get(key);
     if (entry == null) {

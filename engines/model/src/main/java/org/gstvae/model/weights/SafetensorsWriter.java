@@ -56,6 +56,7 @@ public final class SafetensorsWriter implements AutoCloseable {
   private final PartialFile file;
   private final Map<String, Place> places;
   private final Set<String> missing;
+  private final Map<String, Long> appended = new HashMap<>();
 
   private SafetensorsWriter(PartialFile file, Map<String, Place> places) {
     this.file = file;
@@ -151,6 +152,30 @@ public final class SafetensorsWriter implements AutoCloseable {
     }
     writeFully(data.duplicate(), place.position());
     missing.remove(key);
+  }
+
+  /**
+   * Writes the next part of a tensor that is not in memory as a whole.
+   *
+   * @param key a declared name
+   * @param data elements behind those that were appended before, in C order, little-endian, from
+   *     position to limit; left unchanged
+   * @throws IllegalArgumentException if the key was not declared, or the tensor would become longer
+   *     than dtype and shape give
+   */
+  public void append(String key, ByteBuffer data) throws IOException {
+    Place place = pending(key);
+    long at = appended.getOrDefault(key, 0L);
+    long end = at + data.remaining();
+    if (end > place.bytes()) {
+      throw new IllegalArgumentException(
+          key + ": " + end + " bytes (expected: " + place.bytes() + ")");
+    }
+    writeFully(data.duplicate(), place.position() + at);
+    appended.put(key, end);
+    if (end == place.bytes()) {
+      missing.remove(key);
+    }
   }
 
   /**

@@ -8,6 +8,8 @@ import java.io.IOException;
 import java.nio.channels.Channels;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -40,7 +42,6 @@ public final class OnnxExporter {
 
   private final WeightSource source;
   private final ComputeType compute;
-  private final QuantizationPlan quantization;
   private final Map<String, OnnxGraph> graphs = new LinkedHashMap<>();
 
   /**
@@ -48,31 +49,52 @@ public final class OnnxExporter {
    *
    * @param source the weights
    * @param compute arithmetic of the network
-   * @param quantization which layers are quantised
    */
-  public OnnxExporter(WeightSource source, ComputeType compute, QuantizationPlan quantization) {
+  public OnnxExporter(WeightSource source, ComputeType compute) {
     this.source = source;
     this.compute = compute;
-    this.quantization = quantization;
   }
 
   /** Adds a graph; its file will be {@code name.onnx}. */
   public OnnxExporter add(String name, Graph graph) {
-    graphs.put(name, OnnxTranslator.translate(name, graph, compute, quantization));
+    graphs.put(name, OnnxTranslator.translate(name, graph, compute));
     return this;
+  }
+
+  /**
+   * What identifies the graphs: everything in them but where the weights' bytes are.
+   *
+   * @return a SHA-256
+   */
+  public byte[] digest() {
+    MessageDigest sha = sha256();
+    for (OnnxGraph graph : graphs.values()) {
+      sha.update(graph.build(List.of()).toByteArray());
+    }
+    return sha.digest();
+  }
+
+  private static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java has SHA-256", e);
+    }
   }
 
   /**
    * Writes all files.
    *
    * @param directory where to; made if it does not exist
+   * @param portable whether the directory is to be moved: the model's file is then a hard link or a
+   *     copy, else it may be a symbolic link
    * @return the ONNX files, in the order of {@link #add}
    * @throws EngineException INVALID if a weight cannot be a number of the graph, NOT_FOUND without
    *     one
    */
-  public List<Path> write(Path directory) throws EngineException, IOException {
+  public List<Path> write(Path directory, boolean portable) throws EngineException, IOException {
     Files.createDirectories(directory);
-    Map<WeightUse, FileRegion> places = places(directory);
+    Map<WeightUse, FileRegion> places = places(directory, portable);
     List<Path> files = new ArrayList<>();
     for (Map.Entry<String, OnnxGraph> entry : graphs.entrySet()) {
       List<TensorProto> weights = new ArrayList<>();
@@ -97,7 +119,8 @@ public final class OnnxExporter {
   }
 
   /** Where every weight's bytes are, in files of the directory. */
-  private Map<WeightUse, FileRegion> places(Path directory) throws EngineException, IOException {
+  private Map<WeightUse, FileRegion> places(Path directory, boolean portable)
+      throws EngineException, IOException {
     Map<WeightUse, FileRegion> places = new LinkedHashMap<>();
     Map<String, WeightUse> converted = new LinkedHashMap<>();
     for (OnnxGraph graph : graphs.values()) {
@@ -107,7 +130,7 @@ public final class OnnxExporter {
         if (stored == null) {
           converted.putIfAbsent(convertedKey(use), use);
         } else {
-          places.put(use, stored.in(link(stored.file(), directory)));
+          places.put(use, stored.in(link(stored.file(), directory, portable)));
         }
       }
     }
@@ -162,8 +185,8 @@ public final class OnnxExporter {
     return use.key() + ":" + ComputeType.stored(use.type()).safetensorsName();
   }
 
-  /** The model's file as seen from the directory: itself, a hard link, or else a copy. */
-  private static Path link(Path file, Path directory) throws IOException {
+  /** The model's file as seen from the directory: itself, a hard link, or what is next best. */
+  private static Path link(Path file, Path directory, boolean portable) throws IOException {
     Path target = directory.resolve(MODEL_WEIGHTS);
     if (Files.exists(target) && Files.isSameFile(file, target)) {
       return target;
@@ -173,7 +196,11 @@ public final class OnnxExporter {
       Files.createLink(target, file);
     } catch (IOException | UnsupportedOperationException e) {
       // Another file system, or one without hard links.
-      Files.copy(file, target);
+      if (portable) {
+        Files.copy(file, target);
+      } else {
+        Files.createSymbolicLink(target, file.toAbsolutePath());
+      }
     }
     return target;
   }

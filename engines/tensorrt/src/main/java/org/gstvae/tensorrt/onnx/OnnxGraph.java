@@ -130,7 +130,7 @@ final class OnnxGraph {
 
   /** The graph, with the weights described by the caller. */
   GraphProto build(List<TensorProto> weightTensors) {
-    return graph.addAllInitializer(weightTensors).build();
+    return graph.clone().addAllInitializer(weightTensors).build();
   }
 
   static AttributeProto attribute(String name, long value) {

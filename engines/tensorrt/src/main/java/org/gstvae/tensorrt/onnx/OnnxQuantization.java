@@ -21,22 +21,6 @@ final class OnnxQuantization {
     this.compute = compute;
   }
 
-  /** Puts pairs before the first two operands. */
-  void apply(String layer, QuantizationPlan.Layer scales, List<String> operands) {
-    DataType type =
-        scales.type() == QuantizationPlan.Type.INT8 ? DataType.INT8 : DataType.FLOAT8E4M3FN;
-    operands.set(
-        0, pair(layer + "/input", operands.get(0), type, List.of(), new float[] {scales.input()}));
-    operands.set(
-        1,
-        pair(
-            layer + "/weight",
-            operands.get(1),
-            type,
-            List.of((long) scales.weight().length),
-            scales.weight()));
-  }
-
   /** The pair that an operation of the graph stands for. */
   String pair(Op.QuantizeDequantize rounding, String x) {
     float[] scales = new float[rounding.scales().size()];
@@ -46,10 +30,6 @@ final class OnnxQuantization {
     DataType type = rounding.type() == QuantizedType.INT8 ? DataType.INT8 : DataType.FLOAT8E4M3FN;
     List<Long> shape = scales.length == 1 ? List.of() : List.of((long) scales.length);
     return pair("rounded", x, type, shape, scales, rounding.axis());
-  }
-
-  private String pair(String name, String x, DataType type, List<Long> shape, float[] scales) {
-    return pair(name, x, type, shape, scales, 0);
   }
 
   private String pair(

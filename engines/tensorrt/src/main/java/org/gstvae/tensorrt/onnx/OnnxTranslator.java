@@ -34,22 +34,18 @@ import org.gstvae.model.graph.Value;
 final class OnnxTranslator {
   private final Graph graph;
   private final DataType compute;
-  private final QuantizationPlan quantization;
   private final OnnxGraph onnx;
   private final String[] names;
 
-  private OnnxTranslator(
-      String name, Graph graph, ComputeType compute, QuantizationPlan quantization) {
+  private OnnxTranslator(String name, Graph graph, ComputeType compute) {
     this.graph = graph;
     this.compute = compute.onnx();
-    this.quantization = quantization;
     this.onnx = new OnnxGraph(name);
     this.names = new String[graph.nodes().size()];
   }
 
-  static OnnxGraph translate(
-      String name, Graph graph, ComputeType compute, QuantizationPlan quantization) {
-    OnnxTranslator translator = new OnnxTranslator(name, graph, compute, quantization);
+  static OnnxGraph translate(String name, Graph graph, ComputeType compute) {
+    OnnxTranslator translator = new OnnxTranslator(name, graph, compute);
     graph.outputs().keySet().forEach(translator.onnx::reserve);
     for (Node node : graph.nodes()) {
       translator.names[node.output().id()] = translator.apply(node);
@@ -91,6 +87,8 @@ final class OnnxTranslator {
       return plain("Mul", x, plain("Sigmoid", x));
     } else if (op instanceof Op.Exp) {
       return plain("Exp", operand(node, 0));
+    } else if (op instanceof Op.Tanh) {
+      return plain("Tanh", operand(node, 0));
     } else if (op instanceof Op.Add) {
       return plain("Add", operand(node, 0), operand(node, 1));
     } else if (op instanceof Op.Multiply) {
@@ -174,18 +172,12 @@ final class OnnxTranslator {
 
   private String conv(Op.Conv3d conv, Node node) {
     Value weight = node.inputs().get(1);
-    List<String> inputs = new ArrayList<>(operands(node));
-    QuantizationPlan.Layer scales =
-        isWeight(weight) ? quantization.layer(parameter(weight).key()) : null;
-    if (scales != null) {
-      new OnnxQuantization(onnx, compute).apply(layer(node), scales, inputs);
-    }
     List<Long> pads = longs(conv.padBefore());
     pads.addAll(longs(conv.padAfter()));
     return onnx.node(
         "Conv",
         layer(node),
-        inputs,
+        operands(node),
         attribute("kernel_shape", weight.shape().subList(2, 5)),
         attribute("strides", longs(conv.stride())),
         attribute("pads", pads));

@@ -1,7 +1,6 @@
 package org.gstvae.tensorrt.onnx;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.onnx.proto.OnnxMl.GraphProto;
@@ -140,25 +139,6 @@ class OnnxTranslatorTest {
     assertTrue(8 * positions * positions * 2 / (blocks - 1) > OnnxAttention.MOST_SCORE_BYTES);
   }
 
-  @Test
-  void quantisedConvolutionsGetTwoPairs() {
-    QuantizationPlan plan =
-        key ->
-            key.startsWith("decoder.up.")
-                ? new QuantizationPlan.Layer(QuantizationPlan.Type.FP8, 0.1f, new float[] {1})
-                : null;
-    Graph graph = decoder(VaeConfig.preset("16z"), CodecMode.VIDEO);
-    OnnxGraph quantised = OnnxTranslator.translate("g", graph, ComputeType.BF16, plan);
-    long layers =
-        quantised.weights().stream()
-            .filter(use -> use.key().startsWith("decoder.up.") && use.shape().size() == 5)
-            .filter(use -> use.key().endsWith(".weight") && use.shape().get(0) > 1)
-            .count();
-    assertEquals(2 * layers, count(quantised, "QuantizeLinear"));
-    assertEquals(2 * layers, count(quantised, "DequantizeLinear"));
-    assertFalse(layers == 0);
-  }
-
   private static long count(OnnxGraph graph, String type) {
     return graph.build(List.of()).getNodeList().stream()
         .filter(node -> node.getOpType().equals(type))
@@ -171,7 +151,7 @@ class OnnxTranslatorTest {
   }
 
   private static OnnxGraph translate(Graph graph, ComputeType compute) {
-    return OnnxTranslator.translate("graph", graph, compute, QuantizationPlan.NONE);
+    return OnnxTranslator.translate("graph", graph, compute);
   }
 
   private static Graph encoder(VaeConfig config, CodecMode mode) {

@@ -15,18 +15,25 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.gstvae.engine.ChromaSite;
 import org.gstvae.engine.ColorMatrix;
 import org.gstvae.engine.ColorRange;
-import org.gstvae.engine.EngineException;
 import org.gstvae.engine.PixelFormat;
 import org.gstvae.engine.VideoLayout;
 import org.gstvae.model.graph.GraphBuilder;
 import org.gstvae.torch.TorchExecutor;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Video bytes to samples and back, run on libtorch. */
 class PixelGraphTest {
-  private static final PixelFormat[] YUV = {PixelFormat.I420, PixelFormat.NV12, PixelFormat.UYVY};
+  private static final PixelFormat[] YUV = {
+    PixelFormat.I420,
+    PixelFormat.NV12,
+    PixelFormat.UYVY,
+    PixelFormat.V210,
+    PixelFormat.I420_10LE,
+    PixelFormat.P010_10LE
+  };
   private static final PixelFormat[] RGB = {
     PixelFormat.RGB,
     PixelFormat.BGR,
@@ -68,45 +75,113 @@ class PixelGraphTest {
 
   @ParameterizedTest
   @MethodSource("yuvLayouts")
-  void greyRampsSurvive(VideoLayout layout) throws EngineException {
+  void greyRampsSurvive(VideoLayout layout) {
     // Neutral chroma, luma over its range: inside the R'G'B' cube, so nothing may be clipped.
-    int black = layout.range() == ColorRange.FULL ? 0 : 16;
-    int white = layout.range() == ColorRange.FULL ? 255 : 235;
+    int scale = 1 << (layout.format().bits() - 8);
+    boolean full = layout.range() == ColorRange.FULL;
+    int black = full ? 4 * scale : 16 * scale;
+    int white = full ? 255 * scale - 4 * scale : 235 * scale;
     try (PointerScope scope = new PointerScope()) {
-      Map<String, Tensor> planes = new HashMap<>();
-      int[][] shapes = PlaneShapes.of(layout);
-      for (int p = 0; p < shapes.length; p++) {
-        byte[] bytes = new byte[shapes[p][0] * shapes[p][1] * shapes[p][2]];
-        for (int i = 0; i < bytes.length; i++) {
-          boolean luma = layout.format() == PixelFormat.UYVY ? i % 2 == 1 : p == 0;
-          bytes[i] = (byte) (luma ? black + i % (white - black + 1) : 128);
-        }
-        planes.put(PlaneShapes.name(p), plane(bytes, shapes[p]));
-      }
+      Map<String, Tensor> planes =
+          planes(layout, (luma, i) -> luma ? black + 7 * i % (white - black + 1) : 128 * scale);
       assertSame(planes, roundTrip(layout, planes), 0);
     }
   }
 
   @ParameterizedTest
   @MethodSource("oddLayouts")
-  void oddSizesKeepEveryByte(VideoLayout layout) throws EngineException {
+  void oddSizesKeepEveryByte(VideoLayout layout) {
+    int scale = 1 << (layout.format().bits() - 8);
     try (PointerScope scope = new PointerScope()) {
-      Map<String, Tensor> planes = new HashMap<>();
-      int[][] shapes = PlaneShapes.of(layout);
-      for (int p = 0; p < shapes.length; p++) {
-        byte[] bytes = new byte[shapes[p][0] * shapes[p][1] * shapes[p][2]];
-        for (int i = 0; i < bytes.length; i++) {
-          boolean alpha = !layout.format().yuv() && shapes[p][2] == 4 && i % 4 == 3;
-          bytes[i] = (byte) (alpha ? 255 : layout.format().yuv() ? 128 : 37 * i);
-        }
-        planes.put(PlaneShapes.name(p), plane(bytes, shapes[p]));
-      }
+      Map<String, Tensor> planes =
+          layout.format().yuv()
+              ? planes(layout, (luma, i) -> 128 * scale)
+              : packedRgb(PlaneShapes.of(layout)[0]);
       assertSame(planes, roundTrip(layout, planes), 0);
     }
   }
 
+  /** Ten bits that are eight bits with two zeros below them are the same colours. */
+  @ParameterizedTest
+  @MethodSource("wideAndNarrow")
+  void tenBitsAreFourTimesEightBits(PixelFormat wide, PixelFormat narrow) {
+    try (PointerScope scope = new PointerScope()) {
+      VideoLayout layout =
+          new VideoLayout(narrow, 18, 10, ColorMatrix.BT709, ColorRange.LIMITED, ChromaSite.LEFT);
+      VideoLayout wideLayout =
+          new VideoLayout(wide, 18, 10, ColorMatrix.BT709, ColorRange.LIMITED, ChromaSite.LEFT);
+      Tensor expected = rgb(layout, planes(layout, (luma, i) -> 20 + 31 * i % 200));
+      Tensor actual = rgb(wideLayout, planes(wideLayout, (luma, i) -> 4 * (20 + 31 * i % 200)));
+      double worst = torch.max(expected.sub(actual).abs()).item_double();
+      assertTrue(worst < 1e-5, "off by " + worst);
+    }
+  }
+
+  static Stream<Arguments> wideAndNarrow() {
+    return Stream.of(
+        Arguments.of(PixelFormat.V210, PixelFormat.UYVY),
+        Arguments.of(PixelFormat.I420_10LE, PixelFormat.I420),
+        Arguments.of(PixelFormat.P010_10LE, PixelFormat.NV12));
+  }
+
+  private static Tensor rgb(VideoLayout layout, Map<String, Tensor> planes) {
+    GraphBuilder g = new GraphBuilder();
+    g.output("rgb", PixelInput.record(g, layout, 1));
+    return run(g, planes).get("rgb");
+  }
+
+  private interface Codes {
+    /** Code of a plane's or unit's i-th sample. */
+    int of(boolean luma, int i);
+  }
+
+  /** Planes of codes, packed here with shifts, as the formats' definitions say. */
+  private static Map<String, Tensor> planes(VideoLayout layout, Codes codes) {
+    Map<String, Tensor> planes = new HashMap<>();
+    int[][] shapes = PlaneShapes.of(layout);
+    for (int p = 0; p < shapes.length; p++) {
+      byte[] bytes = new byte[shapes[p][0] * shapes[p][1] * shapes[p][2]];
+      switch (layout.format()) {
+        case V210 -> {
+          for (int i = 0; i < bytes.length / 4 * 3; i++) {
+            int word = i / 3;
+            int shifted = codes.of(i % 2 == 1, i) << (10 * (i % 3));
+            for (int b = 0; b < 4; b++) {
+              bytes[4 * word + b] |= (byte) (shifted >>> (8 * b));
+            }
+          }
+        }
+        case I420_10LE, P010_10LE -> {
+          int shift = layout.format() == PixelFormat.P010_10LE ? 6 : 0;
+          for (int i = 0; i < bytes.length / 2; i++) {
+            int word = codes.of(p == 0, i) << shift;
+            bytes[2 * i] = (byte) word;
+            bytes[2 * i + 1] = (byte) (word >>> 8);
+          }
+        }
+        default -> {
+          for (int i = 0; i < bytes.length; i++) {
+            boolean luma = layout.format() == PixelFormat.UYVY ? i % 2 == 1 : p == 0;
+            bytes[i] = (byte) codes.of(luma, i);
+          }
+        }
+      }
+      planes.put(PlaneShapes.name(p), plane(bytes, shapes[p]));
+    }
+    return planes;
+  }
+
+  private static Map<String, Tensor> packedRgb(int[] shape) {
+    byte[] bytes = new byte[shape[0] * shape[1] * shape[2]];
+    for (int i = 0; i < bytes.length; i++) {
+      boolean alpha = shape[2] == 4 && i % 4 == 3;
+      bytes[i] = (byte) (alpha ? 255 : 37 * i);
+    }
+    return Map.of(PlaneShapes.name(0), plane(bytes, shape));
+  }
+
   @Test
-  void primariesMatchTheStandard() throws EngineException {
+  void primariesMatchTheStandard() {
     // BT.709, limited range: codes of pure red, green and blue (ITU-R BT.709-6, item 3.4 and 3.5).
     int[][] rgb = {{255, 0, 0}, {0, 255, 0}, {0, 0, 255}, {255, 255, 255}};
     int[][] yuv = {{63, 102, 240}, {173, 42, 26}, {32, 240, 118}, {235, 128, 128}};
@@ -117,7 +192,7 @@ class PixelGraphTest {
     }
   }
 
-  private static int[] convert(int[] rgb) throws EngineException {
+  private static int[] convert(int[] rgb) {
     VideoLayout from = VideoLayout.rgb(4, 4);
     VideoLayout to =
         new VideoLayout(

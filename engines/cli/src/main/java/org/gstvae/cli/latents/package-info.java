@@ -1,0 +1,2 @@
+/** Latents of a {@code .vae} file as tensors of a safetensors file, and back. */
+package org.gstvae.cli.latents;

@@ -1,0 +1,246 @@
+package org.gstvae.tensorrt;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicLong;
+import org.gstvae.engine.EngineException;
+import org.gstvae.engine.JobTiming;
+import org.gstvae.tensorrt.cuda.CudaStream;
+import org.gstvae.tensorrt.cuda.DeviceMemory;
+import org.gstvae.tensorrt.cuda.Gpu;
+
+/**
+ * A session's way through the GPU. One thread fills slots and queues copies and networks on three
+ * streams, another waits for their ends and empties the slots: while a chunk is computed, the next
+ * one is uploaded and the one before is downloaded.
+ */
+// the jobs that end the queues are those very objects
+@SuppressWarnings("ReferenceEquality")
+final class ChunkPipeline implements AutoCloseable {
+  /** A chunk on its way. */
+  private record Job(
+      String what,
+      Lane lane,
+      ChunkWork work,
+      long submitted,
+      CompletableFuture<JobTiming> result) {}
+
+  /** A chunk whose work is queued on the GPU. */
+  private record Queued(Job job, Slot slot, long taken) {}
+
+  private final Gpu gpu;
+  private final AtomicLong counter;
+  private final CudaStream upload;
+  private final CudaStream compute;
+  private final CudaStream download;
+  private final BlockingQueue<Job> jobs = new LinkedBlockingQueue<>();
+  private final BlockingQueue<Queued> queued = new LinkedBlockingQueue<>();
+  private final List<Lane> lanes = new ArrayList<>();
+  private final Thread feeder;
+  private final Thread finisher;
+  private final Job lastJob = new Job(null, null, null, 0, null);
+  private final Queued lastQueued = new Queued(lastJob, null, 0);
+  private DeviceMemory workspace;
+
+  /**
+   * A pipeline without lanes yet.
+   *
+   * @param counter where device memory is counted
+   */
+  ChunkPipeline(Gpu gpu, AtomicLong counter) throws EngineException {
+    this.gpu = gpu;
+    this.counter = counter;
+    try (Gpu.Current current = gpu.enter()) {
+      upload = gpu.stream();
+      compute = gpu.stream();
+      download = gpu.stream();
+    }
+    feeder = thread("gstvae-tensorrt-feed", this::feed);
+    finisher = thread("gstvae-tensorrt-finish", this::drain);
+  }
+
+  /** Adds a plan; while no chunk is in flight. */
+  Lane add(PlanStore.Lease lease) throws EngineException {
+    try (Gpu.Current current = gpu.enter()) {
+      Lane lane;
+      try {
+        lane = new Lane(gpu, lease, counter);
+      } catch (EngineException e) {
+        lease.close();
+        throw e;
+      }
+      try {
+        growWorkspace(lane.workspaceBytes());
+        lane.workspace(workspace);
+      } catch (EngineException e) {
+        lane.close();
+        throw e;
+      }
+      lanes.add(lane);
+      return lane;
+    }
+  }
+
+  /** All lanes share the scratch memory: their networks run one after another. */
+  private void growWorkspace(long bytes) throws EngineException {
+    if (workspace != null && workspace.bytes() >= bytes) {
+      return;
+    }
+    compute.await();
+    if (workspace != null) {
+      workspace.close();
+      workspace = null;
+    }
+    long wanted = bytes;
+    for (Lane lane : lanes) {
+      wanted = Math.max(wanted, lane.workspaceBytes());
+    }
+    workspace = DeviceMemory.allocate(gpu, wanted, counter);
+    for (Lane lane : lanes) {
+      lane.workspace(workspace);
+    }
+  }
+
+  /**
+   * Queues a chunk.
+   *
+   * @param what the chunk in words, for messages
+   */
+  CompletableFuture<JobTiming> submit(String what, Lane lane, ChunkWork work) {
+    CompletableFuture<JobTiming> result = new CompletableFuture<>();
+    jobs.add(new Job(what, lane, work, System.nanoTime(), result));
+    return result;
+  }
+
+  private void feed() {
+    try (Gpu.Current current = gpu.enter()) {
+      for (Job job = jobs.take(); job != lastJob; job = jobs.take()) {
+        Slot slot = job.lane().take();
+        try {
+          queued.add(queue(job, slot));
+        } catch (EngineException | RuntimeException e) {
+          settle();
+          job.lane().release(slot);
+          fail(job, e);
+        }
+      }
+    } catch (EngineException | InterruptedException e) {
+      failAll(e);
+    } finally {
+      queued.add(lastQueued);
+    }
+  }
+
+  private Queued queue(Job job, Slot slot) throws EngineException {
+    long taken = System.nanoTime();
+    upload.record(slot.begun);
+    job.work().upload(slot, upload);
+    upload.record(slot.uploaded);
+    compute.waitFor(slot.uploaded);
+    compute.record(slot.started);
+    job.lane().run(slot, compute);
+    compute.record(slot.inferred);
+    download.waitFor(slot.inferred);
+    job.work().download(slot, download);
+    download.record(slot.downloaded);
+    return new Queued(job, slot, taken);
+  }
+
+  /** After a failure nothing may still write to the slot. */
+  private void settle() {
+    for (CudaStream stream : new CudaStream[] {upload, compute, download}) {
+      try {
+        stream.await();
+      } catch (EngineException e) {
+        // The failure that led here says more.
+      }
+    }
+  }
+
+  private void drain() {
+    try (Gpu.Current current = gpu.enter()) {
+      for (Queued next = queued.take(); next != lastQueued; next = queued.take()) {
+        Job job = next.job();
+        try {
+          job.result().complete(finish(next));
+        } catch (EngineException | RuntimeException e) {
+          fail(job, e);
+        } finally {
+          job.lane().release(next.slot());
+        }
+      }
+    } catch (EngineException | InterruptedException e) {
+      failAll(e);
+    }
+  }
+
+  private static JobTiming finish(Queued queued) throws EngineException {
+    Slot slot = queued.slot();
+    slot.downloaded.await();
+    long copied = System.nanoTime();
+    queued.job().work().finish(slot);
+    return new JobTiming(
+        queued.taken() - queued.job().submitted(),
+        slot.uploaded.since(slot.begun),
+        slot.inferred.since(slot.started),
+        slot.downloaded.since(slot.inferred) + System.nanoTime() - copied);
+  }
+
+  private static void fail(Job job, Exception e) {
+    EngineException.Kind kind =
+        e instanceof EngineException failure ? failure.kind() : EngineException.Kind.FAILED;
+    job.result()
+        .completeExceptionally(new EngineException(kind, job.what() + ": " + e.getMessage(), e));
+  }
+
+  private void failAll(Exception e) {
+    for (Job job = jobs.poll(); job != null; job = jobs.poll()) {
+      if (job != lastJob) {
+        fail(job, e);
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    jobs.add(lastJob);
+    join(feeder);
+    join(finisher);
+    try (Gpu.Current current = gpu.enter()) {
+      settle();
+      lanes.forEach(Lane::close);
+      if (workspace != null) {
+        workspace.close();
+      }
+      upload.close();
+      compute.close();
+      download.close();
+    } catch (EngineException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static Thread thread(String name, Runnable work) {
+    Thread thread = new Thread(work, name);
+    thread.setDaemon(true);
+    thread.start();
+    return thread;
+  }
+
+  private static void join(Thread thread) {
+    boolean interrupted = false;
+    while (thread.isAlive()) {
+      try {
+        thread.join();
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

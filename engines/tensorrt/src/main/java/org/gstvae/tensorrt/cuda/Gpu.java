@@ -1,0 +1,110 @@
+package org.gstvae.tensorrt.cuda;
+
+import com.sun.jna.Pointer;
+import com.sun.jna.ptr.IntByReference;
+import com.sun.jna.ptr.LongByReference;
+import com.sun.jna.ptr.PointerByReference;
+import org.gstvae.engine.EngineException;
+
+/**
+ * A GPU's primary context, which the runtime API of TensorRT uses too. Whoever calls anything of
+ * CUDA's makes it current on the thread with {@link #enter}.
+ */
+public final class Gpu implements AutoCloseable {
+  private static final int NON_BLOCKING = 1;
+  private static final int NO_TIMING = 2;
+
+  /** The context is current on this thread until it is closed. */
+  public interface Current extends AutoCloseable {
+    @Override
+    void close();
+  }
+
+  private final Driver driver;
+  private final DriverLibrary cuda;
+  private final Driver.Device device;
+  private final int handle;
+  private final Pointer context;
+  private boolean closed;
+
+  private Gpu(Driver driver, Driver.Device device, int handle, Pointer context) {
+    this.driver = driver;
+    this.cuda = driver.library();
+    this.device = device;
+    this.handle = handle;
+    this.context = context;
+  }
+
+  /**
+   * Opens a GPU.
+   *
+   * @throws EngineException UNAVAILABLE with the reason and remedy
+   */
+  public static Gpu open(int ordinal) throws EngineException {
+    Driver driver = Driver.get();
+    String problem = driver.problem(ordinal);
+    if (problem != null) {
+      throw new EngineException(EngineException.Kind.UNAVAILABLE, problem);
+    }
+    IntByReference handle = new IntByReference();
+    driver.check(driver.library().cuDeviceGet(handle, ordinal), "GPU " + ordinal);
+    PointerByReference context = new PointerByReference();
+    driver.check(
+        driver.library().cuDevicePrimaryCtxRetain(context, handle.getValue()),
+        "GPU " + ordinal + " cannot be opened");
+    return new Gpu(driver, driver.devices().get(ordinal), handle.getValue(), context.getValue());
+  }
+
+  /** What it is. */
+  public Driver.Device device() {
+    return device;
+  }
+
+  /** The CUcontext. */
+  public long context() {
+    return Pointer.nativeValue(context);
+  }
+
+  /** Makes the context current on this thread. */
+  public Current enter() throws EngineException {
+    check(cuda.cuCtxPushCurrent_v2(context), "the GPU's context cannot be used");
+    return () -> cuda.cuCtxPopCurrent_v2(new PointerByReference());
+  }
+
+  /** Bytes of device memory that are free. */
+  public long freeBytes() throws EngineException {
+    LongByReference free = new LongByReference();
+    check(cuda.cuMemGetInfo_v2(free, new LongByReference()), "the memory cannot be asked for");
+    return free.getValue();
+  }
+
+  /** A new stream that does not wait for the default stream. */
+  public CudaStream stream() throws EngineException {
+    PointerByReference stream = new PointerByReference();
+    check(cuda.cuStreamCreate(stream, NON_BLOCKING), "a stream cannot be made");
+    return new CudaStream(this, stream.getValue());
+  }
+
+  /** A new event; with timing, its distance to another one can be asked for. */
+  public CudaEvent event(boolean timing) throws EngineException {
+    PointerByReference event = new PointerByReference();
+    check(cuda.cuEventCreate(event, timing ? 0 : NO_TIMING), "an event cannot be made");
+    return new CudaEvent(this, event.getValue());
+  }
+
+  DriverLibrary cuda() {
+    return cuda;
+  }
+
+  void check(int error, String what) throws EngineException {
+    driver.check(error, what);
+  }
+
+  @Override
+  public void close() {
+    if (!closed) {
+      closed = true;
+      cuda.cuDevicePrimaryCtxRelease_v2(handle);
+    }
+  }
+}

@@ -1,0 +1,122 @@
+package org.gstvae.tensorrt.nvinfer;
+
+import com.sun.jna.Memory;
+import java.util.HashMap;
+import java.util.Map;
+import org.bytedeco.tensorrt.global.nvinfer;
+import org.bytedeco.tensorrt.nvinfer.Dims64;
+import org.bytedeco.tensorrt.nvinfer.ICudaEngine;
+import org.bytedeco.tensorrt.nvinfer.IExecutionContext;
+import org.bytedeco.tensorrt.nvinfer.IRuntime;
+import org.gstvae.engine.EngineException;
+
+/**
+ * A plan that is loaded on the current GPU: the weights, shared by all its executions. Closed after
+ * them.
+ */
+public final class Plan implements AutoCloseable {
+  private final TensorRtLog log;
+  private final NativeObject<IRuntime> runtime;
+  private final NativeObject<ICudaEngine> engine;
+  private final long weightBytes;
+  private final Map<String, Long> tensorBytes = new HashMap<>();
+
+  private Plan(
+      TensorRtLog log,
+      NativeObject<IRuntime> runtime,
+      NativeObject<ICudaEngine> engine,
+      long weightBytes) {
+    this.weightBytes = weightBytes;
+    this.log = log;
+    this.runtime = runtime;
+    this.engine = engine;
+    for (int i = 0; i < engine.get().getNbIOTensors(); i++) {
+      String name = engine.get().getIOTensorName(i);
+      tensorBytes.put(name, bytes(name));
+    }
+  }
+
+  /**
+   * Loads a plan.
+   *
+   * @return null if TensorRT refuses it: it is damaged, or of another version or GPU
+   * @throws EngineException OUT_OF_MEMORY if the GPU has no room for the weights
+   */
+  public static Plan load(Memory plan) throws EngineException {
+    TensorRtLog log = new TensorRtLog(line -> {});
+    NativeObject<IRuntime> runtime =
+        NativeObject.own(nvinfer.createInferRuntime(log), NativeObject.OF_NO_COPY);
+    if (runtime == null) {
+      throw new EngineException(EngineException.Kind.FAILED, "TensorRT gave no runtime");
+    }
+    NativeObject<ICudaEngine> engine = null;
+    try {
+      // Only a version-compatible plan has code for the host in it; ours are made here.
+      runtime.get().setEngineHostCodeAllowed(true);
+      engine =
+          NativeObject.own(
+              runtime.get().deserializeCudaEngine(new Address(plan), plan.size()),
+              NativeObject.OF_NO_COPY);
+      if (engine == null && log.lastError().contains("out of memory")) {
+        throw new EngineException(EngineException.Kind.OUT_OF_MEMORY, log.lastError());
+      }
+      return engine == null ? null : new Plan(log, runtime, engine, plan.size());
+    } finally {
+      if (engine == null) {
+        runtime.close();
+      }
+    }
+  }
+
+  /** Bytes of an input or output. */
+  public long tensorBytes(String name) {
+    return tensorBytes.get(name);
+  }
+
+  /** All inputs and outputs with their bytes. */
+  public Map<String, Long> tensors() {
+    return tensorBytes;
+  }
+
+  /** Bytes of the weights on the GPU: those of the plan, which is little else. */
+  public long weightBytes() {
+    return weightBytes;
+  }
+
+  /** Scratch memory that an execution needs. */
+  public long workspaceBytes() {
+    return engine.get().getDeviceMemorySizeV2();
+  }
+
+  /** A new execution, without scratch memory yet. */
+  public Execution execution() throws EngineException {
+    NativeObject<IExecutionContext> context =
+        NativeObject.own(
+            engine
+                .get()
+                .createExecutionContext(nvinfer.ExecutionContextAllocationStrategy.kUSER_MANAGED),
+            NativeObject.OF_NO_COPY);
+    if (context == null) {
+      boolean memory = log.lastError().contains("out of memory");
+      throw new EngineException(
+          memory ? EngineException.Kind.OUT_OF_MEMORY : EngineException.Kind.FAILED,
+          "no execution context: " + log.lastError());
+    }
+    return new Execution(log, context);
+  }
+
+  @Override
+  public void close() {
+    engine.close();
+    runtime.close();
+  }
+
+  private long bytes(String name) {
+    Dims64 shape = engine.get().getTensorShape(name);
+    long bytes = engine.get().getTensorBytesPerComponent(name);
+    for (int i = 0; i < shape.nbDims(); i++) {
+      bytes *= shape.d(i);
+    }
+    return bytes;
+  }
+}

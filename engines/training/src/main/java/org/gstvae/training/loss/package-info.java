@@ -1,0 +1,2 @@
+/** What training minimises beyond samples' differences: perceptual and adversarial terms. */
+package org.gstvae.training.loss;

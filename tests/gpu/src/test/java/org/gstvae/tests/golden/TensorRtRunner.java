@@ -1,0 +1,157 @@
+package org.gstvae.tests.golden;
+
+import com.sun.jna.Memory;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
+import org.bytedeco.javacpp.BytePointer;
+import org.bytedeco.javacpp.Pointer;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptions;
+import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.gstvae.engine.EngineException;
+import org.gstvae.model.graph.Graph;
+import org.gstvae.model.graph.Value;
+import org.gstvae.model.weights.WeightSource;
+import org.gstvae.tensorrt.cuda.CudaStream;
+import org.gstvae.tensorrt.cuda.DeviceMemory;
+import org.gstvae.tensorrt.cuda.Gpu;
+import org.gstvae.tensorrt.cuda.PinnedMemory;
+import org.gstvae.tensorrt.nvinfer.BuildOptions;
+import org.gstvae.tensorrt.nvinfer.Execution;
+import org.gstvae.tensorrt.nvinfer.Libraries;
+import org.gstvae.tensorrt.nvinfer.Plan;
+import org.gstvae.tensorrt.nvinfer.PlanBuilder;
+import org.gstvae.tensorrt.onnx.ComputeType;
+import org.gstvae.tensorrt.onnx.OnnxExporter;
+
+/** Builds a plan of a graph and runs it once, or as often as a timing needs. */
+final class TensorRtRunner implements GraphRunner {
+  private final WeightSource weights;
+  private final ComputeType compute;
+  private final Path directory;
+  private int repetitions;
+  private double seconds;
+
+  TensorRtRunner(WeightSource weights, ComputeType compute, Path directory) {
+    this.weights = weights;
+    this.compute = compute;
+    this.directory = directory;
+  }
+
+  /** Runs as many times more behind the first run, and times those. */
+  TensorRtRunner timing(int runs) {
+    repetitions = runs;
+    return this;
+  }
+
+  /** Seconds of one timed run. */
+  double seconds() {
+    return seconds;
+  }
+
+  @Override
+  public Map<String, Tensor> run(Graph graph, Map<String, Tensor> inputs) throws EngineException {
+    try (Gpu gpu = Gpu.open(0);
+        Gpu.Current current = gpu.enter()) {
+      String unused = Libraries.load();
+      try (Plan plan = build(graph)) {
+        return run(gpu, plan, graph, inputs);
+      }
+    } catch (IOException e) {
+      throw new EngineException(EngineException.Kind.FAILED, e.getMessage(), e);
+    }
+  }
+
+  private Plan build(Graph graph) throws EngineException, IOException {
+    Path onnx =
+        new OnnxExporter(weights, compute).add("graph", graph).write(directory, false).get(0);
+    Plan[] loaded = new Plan[1];
+    new PlanBuilder(BuildOptions.DEFAULT, fraction -> {})
+        .build(
+            onnx,
+            null,
+            (bytes, timings) -> {
+              try (Memory copy = new Memory(bytes.limit())) {
+                ByteBuffer target = copy.getByteBuffer(0, copy.size());
+                target.put(bytes.asByteBuffer());
+                loaded[0] = Plan.load(copy);
+              }
+            });
+    if (loaded[0] == null) {
+      throw new EngineException(EngineException.Kind.FAILED, "the plan was refused");
+    }
+    return loaded[0];
+  }
+
+  private Map<String, Tensor> run(Gpu gpu, Plan plan, Graph graph, Map<String, Tensor> inputs)
+      throws EngineException {
+    AtomicLong counter = new AtomicLong();
+    Map<String, DeviceMemory> device = new HashMap<>();
+    Map<String, PinnedMemory> host = new HashMap<>();
+    try (CudaStream stream = gpu.stream();
+        DeviceMemory workspace = DeviceMemory.allocate(gpu, plan.workspaceBytes(), counter);
+        Execution execution = plan.execution()) {
+      execution.workspace(workspace);
+      for (Map.Entry<String, Long> tensor : plan.tensors().entrySet()) {
+        String name = tensor.getKey();
+        device.put(name, DeviceMemory.allocate(gpu, tensor.getValue(), counter));
+        host.put(name, PinnedMemory.allocate(gpu, tensor.getValue()));
+        execution.bind(name, device.get(name).address());
+      }
+      for (String name : graph.inputs().keySet()) {
+        Tensor tensor = inputs.get(name).contiguous();
+        Pointer.memcpy(at(host.get(name)), tensor.data_ptr(), tensor.nbytes());
+        stream.upload(device.get(name), host.get(name), tensor.nbytes());
+      }
+      execution.enqueue(stream);
+      stream.await();
+      long start = System.nanoTime();
+      for (int i = 0; i < repetitions; i++) {
+        execution.enqueue(stream);
+      }
+      stream.await();
+      seconds = (System.nanoTime() - start) / 1e9 / Math.max(1, repetitions);
+      Map<String, Tensor> outputs = new HashMap<>();
+      for (Map.Entry<String, Value> output : graph.outputs().entrySet()) {
+        String name = output.getKey();
+        stream.download(host.get(name), device.get(name), device.get(name).bytes());
+        stream.await();
+        outputs.put(name, tensor(output.getValue(), host.get(name)));
+      }
+      return outputs;
+    } finally {
+      device.values().forEach(DeviceMemory::close);
+      host.values().forEach(PinnedMemory::close);
+    }
+  }
+
+  private Tensor tensor(Value value, PinnedMemory memory) {
+    ScalarType type =
+        switch (value.type()) {
+          case U8 -> ScalarType.Byte;
+          case F16 -> ScalarType.Half;
+          case BF16 -> ScalarType.BFloat16;
+          case F32 -> ScalarType.Float;
+          case COMPUTE ->
+              switch (compute) {
+                case FP32 -> ScalarType.Float;
+                case FP16 -> ScalarType.Half;
+                case BF16 -> ScalarType.BFloat16;
+              };
+        };
+    return torch.from_blob(at(memory), value.dims(), new TensorOptions(type)).clone();
+  }
+
+  private static BytePointer at(PinnedMemory memory) {
+    return new BytePointer() {
+      {
+        address = memory.address();
+      }
+    };
+  }
+}
