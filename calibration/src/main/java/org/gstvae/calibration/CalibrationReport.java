@@ -178,7 +178,7 @@ public final class CalibrationReport {
       LayerSensitivity layer = order.get(i);
       boolean kept = i >= found.count();
       String exception =
-          layer.exception() == null ? "" : " <small>" + layer.exception() + "</small>";
+          layer.exception() == null ? "" : "<br><small>" + layer.exception() + "</small>";
       double share = layer.macs() / all;
       add(
           "<tr class='%s'><td class='name'>%s%s<td><span class='bits'>%s</span>"

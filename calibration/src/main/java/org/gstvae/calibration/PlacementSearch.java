@@ -93,9 +93,9 @@ final class PlacementSearch {
     int bad = failed;
     int good = 0;
     CalibrationGate passed = null;
-    int count = next;
+    int count = Math.max(1, next);
     int stride = 1;
-    while (bad - good > 1 && count > 0) {
+    while (bad - good > 1) {
       CalibrationGate measured = measurement.measure(placement(count));
       if (measured.passed()) {
         good = count;
@@ -103,7 +103,7 @@ final class PlacementSearch {
       } else {
         bad = count;
       }
-      count = passed == null ? bad - stride : (good + bad) / 2;
+      count = passed == null ? Math.max(1, bad - stride) : (good + bad) / 2;
       stride *= 2;
     }
     // Nothing passes: what is reported is the cost of where the search began.
