@@ -13,7 +13,7 @@ public final class CalibrationReport {
       """
       :root { color-scheme: light dark; --line: #8884; --soft: #8881; --good: #2a7; --bad: #d43;
         --mark: #38c; }
-      body { font: 15px/1.45 system-ui, sans-serif; max-width: 76rem; margin: 2rem auto;
+      body { font: 15px/1.45 system-ui, sans-serif; max-width: 90rem; margin: 2rem auto;
         padding: 0 1.2rem; }
       h1 { font-size: 1.6rem; margin-bottom: .2rem; } h2 { font-size: 1.15rem; margin-top: 2.2rem; }
       .lead { opacity: .75; margin-top: 0; }
@@ -164,12 +164,12 @@ public final class CalibrationReport {
     add("<h2>Convolutions</h2>");
     add(
         "<p>In the order of the search: the noise that a layer alone in 8 bits puts into the decoded"
-            + " picture, for the arithmetic that it saves. SNR is that of the latents for layers of"
+            + " picture, for the arithmetic that it saves. Noise is rms in steps of an 8-bit sample. SNR is that of the latents for layers of"
             + " the encoder, of the picture for layers of the decoder. Histograms are of what the"
             + " layer reads, counts on a logarithmic scale; red is clipped.</p>");
     add(
-        "<div class='wide'><table><thead><tr><th>layer<th>bits<th>MACs<th>SNR, dB<th>noise, steps"
-            + " of 8 bits, rms<th class='text'>range<th>scale<th class='text'>input</tr></thead>"
+        "<div class='wide'><table><thead><tr><th>layer<th>bits<th>MACs<th>SNR, dB"
+            + "<th title='rms, in steps of 8 bits'>noise<th class='text'>range<th>scale<th class='text'>input</tr></thead>"
             + "<tbody>");
     List<LayerSensitivity> order = found.order();
     double all = order.stream().mapToLong(LayerSensitivity::macs).sum();
@@ -178,11 +178,11 @@ public final class CalibrationReport {
       LayerSensitivity layer = order.get(i);
       boolean kept = i >= found.count();
       String exception =
-          layer.exception() == null ? "" : " <small>" + layer.exception() + "</small>";
+          layer.exception() == null ? "" : "<br><small>" + layer.exception() + "</small>";
       double share = layer.macs() / all;
       add(
           "<tr class='%s'><td class='name'>%s%s<td><span class='bits'>%s</span>"
-              + "<td>%.2f %% <span class='bar' style='width:%.1frem'></span><td>%.1f<td>%.4f"
+              + "<td>%.2f %% <span class='bar' style='width:%.2frem'></span><td>%.1f<td>%.4f"
               + "<td class='text'>%s<br>&plusmn;%.3g of %.3g<td>%.3g<td>%s</tr>",
           kept ? "kept" : "",
           escape(layer.layer()),

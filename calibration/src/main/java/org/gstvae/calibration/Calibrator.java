@@ -145,7 +145,10 @@ public final class Calibrator {
   private CalibrationGate measure(Gate gate, Placement placement, Interruption interruption)
       throws EngineException {
     String stage = "gate with " + placement.layers().size() + " layers";
-    return gate.measure(placement, options.gateFrames(), stage, interruption, progress);
+    CalibrationGate measured =
+        gate.measure(placement, options.gateFrames(), stage, interruption, progress);
+    progress.note(stage + ": " + measured.summary());
+    return measured;
   }
 
   /** The calibration that is there, so that the other precision's findings stay. */

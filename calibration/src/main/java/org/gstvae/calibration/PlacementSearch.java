@@ -72,23 +72,51 @@ final class PlacementSearch {
     while (count < order.size() && share(order, count) < enough && foretold(count + 1, 1)) {
       count++;
     }
-    double ratio = 1;
-    CalibrationGate first = null;
-    while (count > 0) {
-      if (!foretold(count, ratio)) {
-        count--;
-        continue;
+    count = Math.max(1, most(count, 1));
+    CalibrationGate first = measurement.measure(placement(count));
+    if (first.passed()) {
+      return found(count, first);
+    }
+    double ratio = Math.max(1, first.codec().mean() / Math.max(meanLoss(count), 1e-6));
+    return giveBack(count, first, most(count - 1, ratio));
+  }
+
+  /**
+   * Gives layers back until the gate is passed, in strides that double, then takes half of what is
+   * between back, until the border is found.
+   *
+   * @param failed a number of layers that does not pass
+   * @param gate what it costs
+   * @param next the number to go on with
+   */
+  private Found giveBack(int failed, CalibrationGate gate, int next) throws EngineException {
+    int bad = failed;
+    int good = 0;
+    CalibrationGate passed = null;
+    int count = Math.max(1, next);
+    int stride = 1;
+    while (bad - good > 1) {
+      CalibrationGate measured = measurement.measure(placement(count));
+      if (measured.passed()) {
+        good = count;
+        passed = measured;
+      } else {
+        bad = count;
       }
-      CalibrationGate gate = measurement.measure(placement(count));
-      if (gate.passed()) {
-        return found(count, gate);
-      }
-      first = first == null ? gate : first;
-      ratio = Math.max(ratio, gate.codec().mean() / Math.max(meanLoss(count), 1e-6));
-      count--;
+      count = passed == null ? Math.max(1, bad - stride) : (good + bad) / 2;
+      stride *= 2;
     }
     // Nothing passes: what is reported is the cost of where the search began.
-    return found(start, first == null ? measurement.measure(placement(start)) : first);
+    return passed == null ? found(failed, gate) : found(good, passed);
+  }
+
+  /** The greatest number of layers, up to a limit, that is foretold to pass. */
+  private int most(int limit, double ratio) {
+    int count = limit;
+    while (count > 0 && !foretold(count, ratio)) {
+      count--;
+    }
+    return count;
   }
 
   private Found found(int count, CalibrationGate gate) {

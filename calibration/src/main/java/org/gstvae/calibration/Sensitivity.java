@@ -11,6 +11,8 @@ import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorVector;
+import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.gstvae.engine.EngineException;
 import org.gstvae.media.MediaOptions;
@@ -39,13 +41,13 @@ final class Sensitivity {
   private final CalibrationOptions options;
   private final QuantizedType type;
   private final Codec codec;
-  private final List<Sample> samples = new ArrayList<>();
-  private FloatGraphs graphs;
-  private RangeTrial encoderTrial;
-  private RangeTrial decoderTrial;
 
-  /** A chunk, and what the codec in FP32 makes of it. */
-  private record Sample(Tensor pictures, Tensor latents, Tensor decoded, double error) {}
+  /** All samples in one batch: convolutions of one small picture take libtorch's slow way. */
+  private final Tensor pictures;
+
+  private final FloatGraphs graphs;
+  private Tensor latents;
+  private Tensor decoded;
 
   /** What was measured of a layer; the noise is that of every sample. */
   private record Cost(double snr, List<Double> noise) {}
@@ -58,11 +60,19 @@ final class Sensitivity {
    */
   record Measured(List<LayerSensitivity> layers, List<Double> errors) {}
 
-  private Sensitivity(Model model, CalibrationOptions options, QuantizedType type, Codec codec) {
+  private Sensitivity(
+      Model model,
+      CalibrationOptions options,
+      QuantizedType type,
+      Codec codec,
+      List<ClipFile> clips)
+      throws EngineException {
     this.model = model;
     this.options = options;
     this.type = type;
     this.codec = codec;
+    this.pictures = draw(clips);
+    this.graphs = FloatGraphs.of(model.config(), pictures.shape());
   }
 
   /**
@@ -82,33 +92,39 @@ final class Sensitivity {
     try (Codec codec = Codec.open(model, ScalarType.Float);
         PointerScope scope = new PointerScope();
         NoGradGuard guard = new NoGradGuard()) {
-      Sensitivity sensitivity = new Sensitivity(model, options, type, codec);
-      sensitivity.draw(clips, candidates);
-      return sensitivity.all(stopped, progress);
+      Sensitivity sensitivity = new Sensitivity(model, options, type, codec, clips);
+      return sensitivity.all(sensitivity.choose(candidates), stopped, progress);
     }
   }
 
-  private void draw(List<ClipFile> clips, Candidates candidates) throws EngineException {
+  /** A chunk each of the first clips of different shots, [B, 3, T, H, W] from -1 to 1. */
+  private Tensor draw(List<ClipFile> clips) throws EngineException {
     Set<String> shots = new HashSet<>();
+    List<Tensor> chunks = new ArrayList<>();
     EngineException failure = null;
     for (ClipFile clip : clips) {
-      if (samples.size() == CLIPS || !shots.add(clip.shot())) {
+      if (chunks.size() == CLIPS || !shots.add(clip.shot())) {
         continue;
       }
       try (ClipReader reader = open(clip)) {
         Tensor chunk = reader.next();
-        // All samples are of one size: clips that are shorter than a chunk are passed over, unless
-        // all are.
-        if (graphs == null || chunk.size(1) == samples.get(0).pictures().size(2)) {
-          samples.add(sample(chunk, candidates));
+        // All samples are of one size: clips that are shorter than the first are passed over.
+        if (chunks.isEmpty() || chunk.size(1) == chunks.get(0).size(1)) {
+          chunks.add(chunk);
         }
       } catch (EngineException e) {
         failure = e;
       }
     }
-    if (samples.isEmpty()) {
+    if (chunks.isEmpty()) {
       throw failure;
     }
+    return torch
+        .cat(new TensorVector(chunks.toArray(new Tensor[0])), 0)
+        .to(ScalarType.Float)
+        .mul_(new Scalar(1 / STEPS))
+        .sub_(new Scalar(1.0))
+        .permute(0, 4, 1, 2, 3);
   }
 
   private ClipReader open(ClipFile clip) throws EngineException {
@@ -125,34 +141,25 @@ final class Sensitivity {
     return (int) Math.max(1, Math.round(value / factor)) * factor;
   }
 
-  private Sample sample(Tensor bytes, Candidates candidates) throws EngineException {
-    Tensor pictures =
-        bytes
-            .to(ScalarType.Float)
-            .mul_(new Scalar(1 / STEPS))
-            .sub_(new Scalar(1.0))
-            .permute(0, 4, 1, 2, 3);
-    if (graphs == null) {
-      graphs = FloatGraphs.of(model.config(), bytes.size(1), bytes.size(2), bytes.size(3));
-      encoderTrial = new RangeTrial(codec, graphs.encoder(), candidates, type);
-      decoderTrial = new RangeTrial(codec, graphs.decoder(), candidates, type);
-    }
-    Tensor latents =
-        codec.run(
-            graphs.encoder(), FloatGraphs.PICTURES, pictures, FloatGraphs.LATENT, encoderTrial);
-    Tensor decoded =
-        codec.run(
-            graphs.decoder(), FloatGraphs.LATENT, latents, FloatGraphs.PICTURES, decoderTrial);
-    double error = SquaredError.between(decoded, pictures) / pictures.numel() * STEPS * STEPS;
-    return new Sample(pictures, latents, decoded, error);
+  /** Runs the codec in FP32 once, and tries every layer's candidates on the way. */
+  private Map<String, LayerCandidate> choose(Candidates candidates) throws EngineException {
+    RangeTrial encoding = new RangeTrial(codec, graphs.encoder(), candidates, type);
+    latents =
+        codec.run(graphs.encoder(), FloatGraphs.PICTURES, pictures, FloatGraphs.LATENT, encoding);
+    RangeTrial decoding = new RangeTrial(codec, graphs.decoder(), candidates, type);
+    decoded =
+        codec.run(graphs.decoder(), FloatGraphs.LATENT, latents, FloatGraphs.PICTURES, decoding);
+    Map<String, LayerCandidate> chosen = new HashMap<>(encoding.best());
+    chosen.putAll(decoding.best());
+    return chosen;
   }
 
-  private Measured all(BooleanSupplier stopped, Progress progress) throws EngineException {
+  private Measured all(
+      Map<String, LayerCandidate> chosen, BooleanSupplier stopped, Progress progress)
+      throws EngineException {
     List<ConvLayer> encoder = ConvLayer.of(graphs.encoder());
     List<ConvLayer> layers = new ArrayList<>(encoder);
     layers.addAll(ConvLayer.of(graphs.decoder()));
-    Map<String, LayerCandidate> chosen = new HashMap<>(encoderTrial.best());
-    chosen.putAll(decoderTrial.best());
     Map<String, String> exceptions = StartingPlacement.exceptions(layers);
     List<LayerSensitivity> measured = new ArrayList<>();
     for (ConvLayer layer : layers) {
@@ -174,28 +181,38 @@ final class Sensitivity {
       }
     }
     progress.at("sensitivity", layers.size(), layers.size());
-    return new Measured(measured, samples.stream().map(Sample::error).toList());
+    return new Measured(measured, differences(decoded, pictures));
   }
 
   private Cost cost(String layer, LayerCandidate candidate, boolean encodes) {
     Placement placement = new Placement(type, Map.of(layer, candidate.scales()));
-    Graph encoder = QuantizedGraph.of(graphs.encoder(), placement);
-    Graph decoder = QuantizedGraph.of(graphs.decoder(), placement);
-    double signal = 0;
-    double error = 0;
-    List<Double> noise = new ArrayList<>();
-    for (Sample sample : samples) {
-      try (PointerScope scope = new PointerScope()) {
-        Tensor latents = encodes ? encode(encoder, sample.pictures()) : sample.latents();
-        Tensor decoded = decode(decoder, latents);
-        Tensor reference = encodes ? sample.latents() : sample.decoded();
-        signal += SquaredError.energy(reference);
-        error += SquaredError.between(encodes ? latents : decoded, reference);
-        double squares = SquaredError.between(decoded, sample.decoded());
-        noise.add(squares / decoded.numel() * STEPS * STEPS);
+    try (PointerScope scope = new PointerScope()) {
+      Tensor code = latents;
+      Graph decoder = graphs.decoder();
+      if (encodes) {
+        code = encode(QuantizedGraph.of(graphs.encoder(), placement), pictures);
+      } else {
+        decoder = QuantizedGraph.of(decoder, placement);
       }
+      Tensor result = decode(decoder, code);
+      double signal = SquaredError.energy(encodes ? latents : decoded);
+      double error =
+          encodes ? SquaredError.between(code, latents) : SquaredError.between(result, decoded);
+      return new Cost(
+          10 * Math.log10(signal / Math.max(error, Double.MIN_NORMAL)),
+          differences(result, decoded));
     }
-    return new Cost(10 * Math.log10(signal / Math.max(error, Double.MIN_NORMAL)), noise);
+  }
+
+  /** Mean squared differences of every sample's pictures, in steps of 8 bits. */
+  private static List<Double> differences(Tensor some, Tensor others) {
+    List<Double> differences = new ArrayList<>();
+    for (long sample = 0; sample < others.size(0); sample++) {
+      Tensor other = others.select(0, sample);
+      double squares = SquaredError.between(some.select(0, sample), other);
+      differences.add(squares / other.numel() * STEPS * STEPS);
+    }
+    return differences;
   }
 
   private Tensor encode(Graph graph, Tensor pictures) {
