@@ -289,6 +289,9 @@ public record TrainingConfig(
    *     is made of
    * @param perceptual LPIPS, or its substitute
    * @param perceptualWeights files with the weights of LPIPS; null for the substitute
+   * @param edge how much the errors of a video sample's first and last frame count in l1,
+   *     charbonnier and log_mse, against 1 of the others: a sample is a chunk, and its outer frames
+   *     have no neighbours to borrow from; null for 1
    * @param kl divergence of the last stage's posterior from the unit normal, per picture sample
    */
   public record Loss(
@@ -297,6 +300,7 @@ public record TrainingConfig(
       @JsonProperty("log_mse") double logMse,
       @JsonProperty("perceptual") double perceptual,
       @JsonProperty("perceptual_weights") List<String> perceptualWeights,
+      @JsonProperty("edge") Double edge,
       @JsonProperty("kl") double kl) {
     /** Checks the values. */
     public Loss {
@@ -304,6 +308,8 @@ public record TrainingConfig(
       require(charbonnier >= 0, "charbonnier", charbonnier, "0+");
       require(logMse >= 0, "log_mse", logMse, "0+");
       require(perceptual >= 0, "perceptual", perceptual, "0+");
+      edge = edge == null ? 1 : edge;
+      require(edge > 0, "edge", edge, "above 0");
       require(kl >= 0, "kl", kl, "0+");
       require(
           l1 + charbonnier + logMse + perceptual > 0,

@@ -3,6 +3,7 @@ package org.gstvae.training;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.ScalarOptional;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.gstvae.training.loss.Perceptual;
 
@@ -46,14 +47,19 @@ record TrainingLoss(
       Tensor moments) {
     Tensor difference = decoded.sub(pictures);
     Tensor squared = difference.square();
-    Tensor perClip = squared.mean(1, 2, 3, 4);
+    Tensor frames = frameWeights(pictures, weights.edge());
+    Tensor perClip = squared.mul(frames).mean(1, 2, 3, 4);
     Tensor sum = perClip.mean().mul(new Scalar(0.0));
     if (weights.l1() > 0) {
-      sum = sum.add(difference.abs().mean().mul(new Scalar(weights.l1())));
+      sum = sum.add(difference.abs().mul(frames).mean().mul(new Scalar(weights.l1())));
     }
     if (weights.charbonnier() > 0) {
       Tensor charbonnier =
-          squared.add(new Scalar(CHARBONNIER_EPSILON * CHARBONNIER_EPSILON)).sqrt().mean();
+          squared
+              .add(new Scalar(CHARBONNIER_EPSILON * CHARBONNIER_EPSILON))
+              .sqrt()
+              .mul(frames)
+              .mean();
       sum = sum.add(charbonnier.mul(new Scalar(weights.charbonnier())));
     }
     if (weights.logMse() > 0) {
@@ -72,7 +78,16 @@ record TrainingLoss(
           divergence(moments.to(ScalarType.Float)).div(new Scalar((double) pictures.numel()));
       total = sum.add(divergence.mul(new Scalar(weights.kl())));
     }
-    return new TrainingLoss(sum, perceptual, divergence, total, perClip.detach().mean());
+    return new TrainingLoss(sum, perceptual, divergence, total, squared.detach().mean());
+  }
+
+  /** How much every frame counts, [1, 1, T, 1, 1] with a mean of 1. */
+  private static Tensor frameWeights(Tensor pictures, double edge) {
+    long frames = pictures.size(2);
+    Tensor weights = torch.ones(new long[] {1, 1, frames, 1, 1}, pictures.options());
+    weights.select(2, 0).fill_(new Scalar(edge));
+    weights.select(2, frames - 1).fill_(new Scalar(edge));
+    return weights.div(weights.mean());
   }
 
   /** Kullback-Leibler divergence from the unit normal, summed. */
