@@ -25,9 +25,12 @@ final class Checkout {
     return directory;
   }
 
-  /** What tests leave behind: models, registries, media. */
+  /**
+   * What tests leave behind: models, registries, media. Every process of Surefire's has its own.
+   */
   static Path workDirectory() {
-    return ROOT.resolve("tests/target/work");
+    String fork = System.getProperty("surefire.forkNumber", "1");
+    return ROOT.resolve("tests/target/work").resolve("fork-" + fork);
   }
 
   /** A Python program of the tests. */

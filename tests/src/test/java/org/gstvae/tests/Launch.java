@@ -14,7 +14,7 @@ import java.util.Map;
  * Nothing of the caller's GStreamer or gst-vae environment gets through.
  */
 final class Launch {
-  private static final Duration TIMEOUT = Duration.ofMinutes(3);
+  private static final Duration TIMEOUT = Duration.ofMinutes(10);
 
   private final List<String> command;
   private final Map<String, String> environment = new HashMap<>();

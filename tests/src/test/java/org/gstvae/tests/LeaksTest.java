@@ -9,6 +9,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** GStreamer's own leaks tracer finds nothing alive at the end. */
+@Tag("alone")
 class LeaksTest {
   private static String file;
 

@@ -8,9 +8,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Memory does not grow, and is not taken twice. */
+@Tag("alone")
 class MemoryTest {
   private static final String SMALL = "video/x-raw,format=I420,width=16,height=16,framerate=25/1";
 

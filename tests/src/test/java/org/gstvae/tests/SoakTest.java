@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
     named = "gstvae.full",
     matches = "true",
     disabledReason = "long: runs with tests/run.sh --full")
+@Tag("alone")
 class SoakTest {
   private static final int DAMAGED_FILES = 10_000;
   private static final int FILES_PER_PROCESS = 500;

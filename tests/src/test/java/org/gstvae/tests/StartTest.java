@@ -2,10 +2,12 @@ package org.gstvae.tests;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestReporter;
 
 /** How long it takes to the first latent. Reported, not judged: machines differ. */
+@Tag("alone")
 class StartTest {
   @Test
   void timeFromProcessStartToFirstLatent(TestReporter reporter) {

@@ -19,6 +19,7 @@ import org.gstvae.latent.Chunk;
 import org.gstvae.latent.LatentException;
 import org.gstvae.latent.file.VaeFileWriter;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
@@ -30,6 +31,7 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
     named = "gstvae.full",
     matches = "true",
     disabledReason = "long: runs with tests/run.sh --full")
+@Tag("alone")
 class TransportSoakTest {
   private static final long CHUNK_NANOS = 320_000_000;
   private static final int CHUNKS = (int) (Duration.ofMinutes(30).toNanos() / CHUNK_NANOS);

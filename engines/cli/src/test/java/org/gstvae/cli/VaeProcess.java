@@ -17,7 +17,7 @@ import java.util.concurrent.TimeUnit;
 
 /** Runs {@code engines/bin/vae} as a user does, with the classes under test. */
 final class VaeProcess {
-  private static final long PATIENCE_SECONDS = 120;
+  private static final long PATIENCE_SECONDS = 600;
 
   private final Path folder;
   private final Map<String, String> environment = new HashMap<>();
