@@ -21,6 +21,16 @@ public final class CpuFeatures {
     return flags.contains("amx_bf16") || flags.contains("avx512_bf16");
   }
 
+  /**
+   * Whether convolutions of 8-bit integers, rounding included, are faster than all others: with
+   * VNNI and without AMX, where that has not been measured.
+   */
+  public static boolean integersAreFastest() {
+    Set<String> flags = flags();
+    return (flags.contains("avx512_vnni") || flags.contains("avx_vnni"))
+        && !flags.contains("amx_bf16");
+  }
+
   /** The kernel's feature flags; empty where it does not tell. */
   public static Set<String> flags() {
     try (Stream<String> lines = Files.lines(CPU_INFO)) {

@@ -67,8 +67,9 @@ final class TorchDecoderSession implements DecoderSession {
         graphs.computeIfAbsent(
             key,
             k ->
-                ChunkGraphs.decoder(
-                    config, layout, mode, input.shape(), k.format(), k.tokens(), wanted));
+                engine.prepare(
+                    ChunkGraphs.decoder(
+                        config, layout, mode, input.shape(), k.format(), k.tokens(), wanted)));
     long submitted = System.nanoTime();
     last =
         engine

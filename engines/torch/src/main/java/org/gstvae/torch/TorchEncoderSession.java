@@ -71,8 +71,9 @@ final class TorchEncoderSession implements EncoderSession {
         graphs.computeIfAbsent(
             key,
             k ->
-                ChunkGraphs.encoder(
-                    config, layout, mode, frames, k.format(), k.tokens(), k.sample()));
+                engine.prepare(
+                    ChunkGraphs.encoder(
+                        config, layout, mode, frames, k.format(), k.tokens(), k.sample())));
     long submitted = System.nanoTime();
     last =
         engine

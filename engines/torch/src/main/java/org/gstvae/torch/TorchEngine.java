@@ -15,6 +15,9 @@ import org.gstvae.model.Model;
 import org.gstvae.model.VaeConfig;
 import org.gstvae.model.graph.Graph;
 import org.gstvae.model.network.VaeNetwork;
+import org.gstvae.model.quantize.Placement;
+import org.gstvae.model.quantize.QuantizedGraph;
+import org.gstvae.model.store.Calibration;
 
 /**
  * A model on the CPU. All sessions share the weights and one worker thread: a chunk has all threads
@@ -27,25 +30,43 @@ final class TorchEngine implements Engine {
   private final TorchWorker worker;
   private final TorchExecutor executor;
 
+  /** Convolutions on integers; null in other precisions, as is {@link #kernels}. */
+  private final Placement placement;
+
+  private final EightBitKernels kernels;
+
   private TorchEngine(
-      VaeConfig config, Precision precision, WeightTensors weights, TorchWorker worker) {
+      VaeConfig config,
+      Precision precision,
+      WeightTensors weights,
+      TorchWorker worker,
+      Placement placement) {
     this.config = config;
     this.precision = precision;
     this.weights = weights;
     this.worker = worker;
-    this.executor = new TorchExecutor(scalarType(precision), false);
+    this.placement = placement;
+    ScalarType compute = scalarType(precision);
+    this.kernels = placement == null ? null : new EightBitKernels(compute);
+    this.executor =
+        placement == null
+            ? new TorchExecutor(compute, false)
+            : TorchExecutor.onIntegers(compute, kernels);
   }
 
   static TorchEngine open(Model model, Precision precision, int threads) throws EngineException {
+    Graph network = VaeNetwork.smallest(model.config());
+    Placement placement =
+        precision == Precision.INT8
+            ? EightBitLayers.of(Calibration.require(model, precision).placement(precision), network)
+            : null;
     TorchWorker worker = new TorchWorker(threads);
     try {
       WeightTensors weights =
           worker.call(
               "the weights of " + model.name(),
-              () ->
-                  WeightTensors.load(
-                      model.weights(), VaeNetwork.smallest(model.config()), scalarType(precision)));
-      return new TorchEngine(model.config(), precision, weights, worker);
+              () -> WeightTensors.load(model.weights(), network, scalarType(precision)));
+      return new TorchEngine(model.config(), precision, weights, worker, placement);
     } catch (EngineException | RuntimeException e) {
       worker.close();
       throw e;
@@ -75,6 +96,9 @@ final class TorchEngine implements Engine {
   @Override
   public void close() {
     worker.close();
+    if (kernels != null) {
+      kernels.close();
+    }
     weights.close();
   }
 
@@ -86,12 +110,22 @@ final class TorchEngine implements Engine {
     return worker;
   }
 
-  /** Runs a graph; on the worker only. */
+  /** A graph of the network as it runs in the engine's precision. */
+  Graph prepare(Graph graph) {
+    return placement == null ? graph : QuantizedGraph.of(graph, placement);
+  }
+
+  /** Runs a prepared graph; on the worker only. */
   Map<String, Tensor> run(Graph graph, Map<String, Tensor> inputs) {
     return executor.run(graph, inputs, weights);
   }
 
+  /** What values are between convolutions. */
   static ScalarType scalarType(Precision precision) {
-    return precision == Precision.BF16 ? ScalarType.BFloat16 : ScalarType.Float;
+    return switch (precision) {
+      case BF16 -> ScalarType.BFloat16;
+      case INT8 -> CpuFeatures.multipliesBf16() ? ScalarType.BFloat16 : ScalarType.Float;
+      default -> ScalarType.Float;
+    };
   }
 }

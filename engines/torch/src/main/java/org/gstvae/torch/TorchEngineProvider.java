@@ -6,6 +6,7 @@ import org.gstvae.engine.EngineException;
 import org.gstvae.engine.EngineProvider;
 import org.gstvae.engine.Precision;
 import org.gstvae.model.Model;
+import org.gstvae.model.store.Calibration;
 
 /** libtorch on the CPU. */
 public final class TorchEngineProvider implements EngineProvider {
@@ -21,18 +22,29 @@ public final class TorchEngineProvider implements EngineProvider {
 
   @Override
   public Precision preferredPrecision(Model model, int device) {
+    if (CpuFeatures.integersAreFastest()
+        && EightBitConvolution.isThere()
+        && Calibration.usable(model, Precision.INT8)) {
+      return Precision.INT8;
+    }
     return CpuFeatures.multipliesBf16() ? Precision.BF16 : Precision.FP32;
   }
 
   @Override
   public Engine open(Model model, Precision precision, int device, int threads)
       throws EngineException {
-    if (precision != Precision.FP32 && precision != Precision.BF16) {
+    boolean eightBits = precision == Precision.INT8;
+    if (precision != Precision.FP32 && precision != Precision.BF16 && !eightBits) {
       throw new EngineException(
           EngineException.Kind.UNSUPPORTED,
           "precision "
               + precision.nick()
-              + " does not run on the CPU; use precision=fp32, bf16 or auto");
+              + " does not run on the CPU; use precision=fp32, bf16, int8 or auto");
+    }
+    if (eightBits && !EightBitConvolution.isThere()) {
+      throw new EngineException(
+          EngineException.Kind.UNSUPPORTED,
+          "this libtorch has no 8-bit convolutions; use precision=fp32, bf16 or auto");
     }
     return TorchEngine.open(model, precision, threads);
   }

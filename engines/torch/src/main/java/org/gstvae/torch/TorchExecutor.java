@@ -42,6 +42,9 @@ public final class TorchExecutor {
   private final ScalarType compute;
   private final boolean training;
 
+  /** Runs convolutions between Q/DQ pairs on integers; null to simulate them. */
+  private final EightBitKernels kernels;
+
   /**
    * An executor.
    *
@@ -49,8 +52,23 @@ public final class TorchExecutor {
    * @param training whether gradients are wanted
    */
   public TorchExecutor(ScalarType compute, boolean training) {
+    this(compute, training, null);
+  }
+
+  private TorchExecutor(ScalarType compute, boolean training, EightBitKernels kernels) {
     this.compute = compute;
     this.training = training;
+    this.kernels = kernels;
+  }
+
+  /**
+   * An executor whose INT8 convolutions are done on integers, not simulated.
+   *
+   * @param compute type of everything else
+   * @param kernels keeps the kernels; stays the caller's
+   */
+  static TorchExecutor onIntegers(ScalarType compute, EightBitKernels kernels) {
+    return new TorchExecutor(compute, false, kernels);
   }
 
   /**
@@ -71,9 +89,10 @@ public final class TorchExecutor {
   public Map<String, Tensor> run(
       Graph graph, Map<String, Tensor> inputs, ParameterTensors parameters, Observer observer) {
     Activations live = new Activations(graph);
+    EightBitPlan plan = kernels == null ? EightBitPlan.NOTHING : EightBitPlan.of(graph);
     try {
       for (Node node : graph.nodes()) {
-        live.put(node, evaluate(node, inputs, parameters, live));
+        live.put(node, evaluate(graph, node, plan.role(node), inputs, parameters, live));
         observer.observe(node, live.get(node.output()));
       }
       Map<String, Tensor> outputs = new HashMap<>();
@@ -85,7 +104,12 @@ public final class TorchExecutor {
   }
 
   private Tensor evaluate(
-      Node node, Map<String, Tensor> inputs, ParameterTensors parameters, Activations live) {
+      Graph graph,
+      Node node,
+      EightBitPlan.Role role,
+      Map<String, Tensor> inputs,
+      ParameterTensors parameters,
+      Activations live) {
     try (PointerScope scope = new PointerScope()) {
       Tensor result;
       if (node.op() instanceof Op.Input input) {
@@ -97,15 +121,23 @@ public final class TorchExecutor {
         for (Value input : node.inputs()) {
           arguments.add(live.get(input));
         }
-        boolean overwrite = !training && live.mayOverwrite(node);
-        result = TorchOps.apply(node.op(), arguments, compute, overwrite);
-        if (overwrite) {
-          // libtorch's in-place functions give back the argument; the run owns a handle of its own.
-          result = new Tensor(result);
-        }
+        result =
+            switch (role) {
+              case PLAIN -> apply(node, arguments, live);
+              case CODES -> EightBitKernels.codes(node, arguments.get(0));
+              case KERNEL -> new Tensor(arguments.get(0));
+              case CONVOLUTION -> kernels.convolve(graph, node, arguments);
+            };
       }
       result.retainReference();
       return result;
     }
+  }
+
+  private Tensor apply(Node node, List<Tensor> arguments, Activations live) {
+    boolean overwrite = !training && live.mayOverwrite(node);
+    Tensor result = TorchOps.apply(node.op(), arguments, compute, overwrite);
+    // libtorch's in-place functions give back the argument; the run owns a handle of its own.
+    return overwrite ? new Tensor(result) : result;
   }
 }

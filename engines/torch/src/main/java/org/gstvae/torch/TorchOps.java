@@ -220,7 +220,7 @@ final class TorchOps {
     return torch.from_blob(new FloatPointer(values), shape).clone();
   }
 
-  private static ScalarOptional limit(double value) {
+  static ScalarOptional limit(double value) {
     return new ScalarOptional(new Scalar(value));
   }
 
@@ -279,7 +279,7 @@ final class TorchOps {
     return new TensorOptional(tensor);
   }
 
-  private static long[] longs(List<Integer> values) {
+  static long[] longs(List<Integer> values) {
     return values.stream().mapToLong(Integer::longValue).toArray();
   }
 

@@ -1,0 +1,87 @@
+package org.gstvae.torch;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.gstvae.model.graph.Graph;
+import org.gstvae.model.graph.Node;
+import org.gstvae.model.graph.Op;
+import org.gstvae.model.graph.Value;
+
+/**
+ * Runs the convolutions of an {@link EightBitPlan}. Kernels are packed when first needed and kept;
+ * for one thread.
+ */
+final class EightBitKernels implements AutoCloseable {
+  /** What a packed kernel depends on. */
+  private record Key(String weight, String bias, List<Float> scales) {}
+
+  private final EightBitConvolution convolution;
+  private final Map<Key, EightBitConvolution.Kernel> kernels = new HashMap<>();
+
+  /**
+   * No kernels yet.
+   *
+   * @param compute type of the values between the convolutions
+   */
+  EightBitKernels(ScalarType compute) {
+    convolution = new EightBitConvolution(compute);
+  }
+
+  /** Runs a pair that gives codes. */
+  static Tensor codes(Node pair, Tensor x) {
+    return EightBitConvolution.codes(x, ((Op.QuantizeDequantize) pair.op()).scales().get(0));
+  }
+
+  /**
+   * Runs a convolution.
+   *
+   * @param arguments codes, kernel and, if there is one, bias, as they are stored
+   */
+  Tensor convolve(Graph graph, Node node, List<Tensor> arguments) {
+    Op.Conv3d conv = (Op.Conv3d) node.op();
+    Op.QuantizeDequantize input = pair(graph, node.inputs().get(0));
+    EightBitConvolution.Kernel kernel =
+        kernels.computeIfAbsent(key(graph, node), key -> pack(key, arguments));
+    return convolution.apply(
+        arguments.get(0),
+        input.scales().get(0),
+        kernel,
+        TorchOps.longs(conv.stride()),
+        TorchOps.longs(conv.padBefore()),
+        TorchOps.longs(conv.padAfter()));
+  }
+
+  @Override
+  public void close() {
+    kernels.values().forEach(EightBitConvolution.Kernel::close);
+    kernels.clear();
+  }
+
+  private EightBitConvolution.Kernel pack(Key key, List<Tensor> arguments) {
+    float[] scales = new float[key.scales().size()];
+    for (int i = 0; i < scales.length; i++) {
+      scales[i] = key.scales().get(i);
+    }
+    return convolution.pack(
+        arguments.get(1), arguments.size() > 2 ? arguments.get(2) : null, scales);
+  }
+
+  private static Key key(Graph graph, Node node) {
+    Value kernel = node.inputs().get(1);
+    return new Key(
+        parameter(graph, graph.nodes().get(kernel.id()).inputs().get(0)),
+        node.inputs().size() > 2 ? parameter(graph, node.inputs().get(2)) : "",
+        pair(graph, kernel).scales());
+  }
+
+  private static Op.QuantizeDequantize pair(Graph graph, Value value) {
+    return (Op.QuantizeDequantize) graph.nodes().get(value.id()).op();
+  }
+
+  private static String parameter(Graph graph, Value value) {
+    return ((Op.Parameter) graph.nodes().get(value.id()).op()).key();
+  }
+}

@@ -1,0 +1,93 @@
+package org.gstvae.torch;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.gstvae.model.graph.Graph;
+import org.gstvae.model.graph.Node;
+import org.gstvae.model.graph.Op;
+import org.gstvae.model.graph.QuantizedType;
+import org.gstvae.model.graph.Value;
+
+/**
+ * What of a graph with Q/DQ pairs runs on integers: convolutions whose input and kernel are INT8
+ * both. The pair of such an input gives codes, if nobody else reads it; that of the kernel is done
+ * once and for all.
+ */
+final class EightBitPlan {
+  /** What a node is in the plan. */
+  enum Role {
+    /** Runs as it is. */
+    PLAIN,
+    /** A pair whose value is codes. */
+    CODES,
+    /** A pair around a kernel, with nothing to do. */
+    KERNEL,
+    /** A convolution of codes. */
+    CONVOLUTION
+  }
+
+  /** All plain: for graphs that run in floating point. */
+  static final EightBitPlan NOTHING = new EightBitPlan(Map.of());
+
+  private final Map<Integer, Role> roles;
+
+  private EightBitPlan(Map<Integer, Role> roles) {
+    this.roles = roles;
+  }
+
+  static EightBitPlan of(Graph graph) {
+    Map<Integer, List<Node>> readers = new HashMap<>();
+    for (Node node : graph.nodes()) {
+      node.inputs()
+          .forEach(input -> readers.computeIfAbsent(input.id(), id -> new ArrayList<>()).add(node));
+    }
+    Map<Integer, Role> roles = new HashMap<>();
+    for (Node node : graph.nodes()) {
+      if (isConvolution(graph, node)
+          && onlyConvolutionsRead(graph, readers, node.inputs().get(0), 0)
+          && onlyConvolutionsRead(graph, readers, node.inputs().get(1), 1)) {
+        roles.put(node.inputs().get(0).id(), Role.CODES);
+        roles.put(node.inputs().get(1).id(), Role.KERNEL);
+        roles.put(node.output().id(), Role.CONVOLUTION);
+      }
+    }
+    return new EightBitPlan(roles);
+  }
+
+  Role role(Node node) {
+    return roles.getOrDefault(node.output().id(), Role.PLAIN);
+  }
+
+  private static boolean onlyConvolutionsRead(
+      Graph graph, Map<Integer, List<Node>> readers, Value pair, int position) {
+    return !graph.outputs().containsValue(pair)
+        && readers.get(pair.id()).stream()
+            .allMatch(
+                reader ->
+                    isConvolution(graph, reader) && reader.inputs().indexOf(pair) == position);
+  }
+
+  private static boolean isConvolution(Graph graph, Node node) {
+    if (!(node.op() instanceof Op.Conv3d)) {
+      return false;
+    }
+    Op.QuantizeDequantize input = pair(graph, node.inputs().get(0));
+    Node kernel = graph.nodes().get(node.inputs().get(1).id());
+    return input != null
+        && input.scales().size() == 1
+        && pair(graph, node.inputs().get(1)) != null
+        && graph.nodes().get(kernel.inputs().get(0).id()).op() instanceof Op.Parameter
+        && (node.inputs().size() < 3
+            || graph.nodes().get(node.inputs().get(2).id()).op() instanceof Op.Parameter);
+  }
+
+  /** The INT8 pair that gives a value, or null. */
+  private static Op.QuantizeDequantize pair(Graph graph, Value value) {
+    return graph.nodes().get(value.id()).op() instanceof Op.QuantizeDequantize pair
+            && pair.type() == QuantizedType.INT8
+        ? pair
+        : null;
+  }
+}
