@@ -70,11 +70,30 @@ final class CalibrateCommandTest {
       assertTrue(Calibration.usable(opened, Precision.INT8));
       assertTrue(Calibration.usable(opened, Precision.FP8));
     }
+    assertEquals(psnr("fp32"), psnr("int8"), 0.5);
     // The same again, statistics included, gives the same file.
     Files.delete(file);
     deleteStatistics();
     calibrate("--precision", "int8", LENIENT, "--report", report.toString());
     assertEquals(int8, Files.readString(file));
+  }
+
+  /** How well the engine reconstructs in a precision, in dB. */
+  private double psnr(String precision) throws Exception {
+    Path video = footage.resolve("ball.mkv");
+    JsonNode result =
+        process()
+            .run(
+                "evaluate",
+                model.toString(),
+                "--data",
+                video.toString(),
+                "--precision",
+                precision,
+                "--json")
+            .json();
+    assertEquals(precision, result.at("/conditions/precision").asText());
+    return result.at("/mean/psnr").asDouble();
   }
 
   @Test
