@@ -19,6 +19,7 @@ SEED = 1
 LATENCY_MS = 300
 MEDIA_TYPE, RTX_TYPE, FEC_TYPE = 96, 97, 122
 OVERHEAD = 25
+BANDWIDTH = 5e6
 # What both FEC and RTX have to repair completely.
 REPAIRED_LOSS = 0.01
 PATIENCE = 30
@@ -85,6 +86,7 @@ class Link:
         elif self.protection == "rtx":
             sending.connect("request-aux-sender", self.rtx, "rtprtxsend")
             receiving.connect("request-aux-receiver", self.rtx, "rtprtxreceive")
+            receiving.connect("new-jitterbuffer", self.jitter_buffer)
 
     def fec_decoder(self, rtpbin, session):
         decoder = Gst.ElementFactory.make("rtpulpfecdec")
@@ -102,6 +104,10 @@ class Link:
         element.set_property("payload-type-map", structure(types))
         return bin_with(element, session)
 
+    def jitter_buffer(self, _rtpbin, buffer, _session, _ssrc):
+        # Packets come in bursts, so when the next one is due cannot be told.
+        buffer.set_property("rtx-next-seqnum", False)
+
     def link_sender(self):
         rtpbin = self.sender.get_by_name("rtpbin")
         self.sender.get_by_name("pay").link_pads("src", rtpbin, "send_rtp_sink_0")
@@ -116,6 +122,8 @@ class Link:
         self.receiver.get_by_name("rtp").link_pads("src", rtpbin, "recv_rtp_sink_0")
         self.receiver.get_by_name("rtcp").link_pads("src", rtpbin, "recv_rtcp_sink_0")
         rtpbin.link_pads("send_rtcp_src_0", self.receiver.get_by_name("reports"), "sink")
+        # RTCP gets a twentieth of it: requests for retransmission have to leave at once.
+        rtpbin.emit("get-internal-session", 0).set_property("bandwidth", BANDWIDTH)
 
     def stream_came(self, _rtpbin, pad):
         if pad.get_name().startswith("recv_rtp_src_"):

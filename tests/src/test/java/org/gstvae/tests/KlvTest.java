@@ -113,7 +113,8 @@ class KlvTest {
   @Test
   void aMuxerTakesWhatComesFromAFile() {
     Launch.pipeline(
-            demux("vaedecode ! videoconvert ! x264enc speed-preset=ultrafast ! h264parse ! mp4mux ! fakesink"))
+            demux(
+                "vaedecode ! videoconvert ! x264enc speed-preset=ultrafast ! h264parse ! mp4mux ! fakesink"))
         .run()
         .succeeds();
   }
