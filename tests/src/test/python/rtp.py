@@ -8,6 +8,8 @@ usage: rtp.py SPEC, a JSON object:
   burst      how many packets in a row are lost then, 1 unless given
   reorder    how likely a packet comes two places later
   duplicate  how likely a packet comes twice
+  skip       so many packets at the start do not arrive: who receives joins late
+  write      a latent file for what was received, as the decoder would get it
   mutate     {"packets": n, "keep-rtp": bool}: so many packets in all, each a damaged copy of one,
              come instead; with keep-rtp the RTP header is left sound
   seed       of all that is random
@@ -146,6 +148,19 @@ def mutated(packet, keep_rtp, chance):
     return bytes(data)
 
 
+def written(units, caps, file):
+    """Writes access units to a latent file; None or an error."""
+    pipeline = Gst.parse_launch(
+        f"appsrc name=in format=time max-bytes=0 ! vaemux ! filesink location={file}"
+    )
+    source = pipeline.get_by_name("in")
+    source.set_property("caps", Gst.Caps.from_string(caps))
+    for unit in units:
+        source.emit("push-buffer", unit)
+    source.emit("end-of-stream")
+    return run(pipeline, {})[0]
+
+
 def main():
     Gst.init(None)
     spec = json.loads(sys.argv[1])
@@ -176,7 +191,7 @@ def main():
 
     order, lost = impaired(packets, spec, chance)
     report["lost"] = lost
-    coming = [packets[number] for number in order]
+    coming = [packets[number] for number in order if number >= spec.get("skip", 0)]
     if "mutate" in spec:
         keep_rtp = spec["mutate"]["keep-rtp"]
         coming = [
@@ -190,7 +205,7 @@ def main():
     )
     source = receiver.get_by_name("in")
     source.set_property("caps", caps)
-    received, gaps, units = [], [], {pts: unit for pts, _length, unit in sent}
+    received, arrived, gaps, units = [], [], [], {pts: unit for pts, _length, unit in sent}
 
     def event_came(_pad, info):
         if info.get_event().type == Gst.EventType.GAP:
@@ -205,6 +220,7 @@ def main():
         latent_caps[1:] = [sample.get_caps().to_string()]
         buffer = sample.get_buffer()
         unit = content(buffer)
+        arrived.append(buffer)
         if "mutate" in spec:
             received.append([known(buffer.pts), known(buffer.duration), 0, False, 0])
             return
@@ -221,6 +237,8 @@ def main():
         source.emit("push-buffer", buffer)
     source.emit("end-of-stream")
     error, warnings = run(receiver, {"out": chunk_came})
+    if "write" in spec:
+        error = error or written(arrived, latent_caps[1], spec["write"])
     report.update(caps=latent_caps, received=received, gaps=len(gaps), error=error, warnings=warnings)
     report["rss"].append(resident())
     print(json.dumps(report))

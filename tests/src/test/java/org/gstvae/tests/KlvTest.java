@@ -4,7 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -104,6 +107,41 @@ class KlvTest {
     Observation seen = observed(demux("vaedecode ! fakesink name=see"));
     assertEquals(77, seen.at("see").buffers().size());
     assertEquals(List.of(), seen.warnings());
+  }
+
+  /** tsdemux sends a gap before the segment, of which muxers complain. */
+  @Test
+  void aMuxerTakesWhatComesFromAFile() {
+    Launch.pipeline(
+            demux(
+                "vaedecode ! videoconvert ! x264enc speed-preset=ultrafast ! h264parse ! mp4mux ! fakesink"))
+        .run()
+        .succeeds();
+  }
+
+  /** The file from somewhere in its middle on: the first chunk that comes whole, and all others. */
+  @Test
+  void whoJoinsLateGetsAllFromTheNextChunkOn() throws IOException {
+    byte[] bytes = Files.readAllBytes(ts);
+    Path late = Checkout.workDirectory().resolve("klv-late.ts");
+    List<Long> all = sent.at("see-latents").checksums();
+    int shortest = all.size();
+    for (int cut : new int[] {bytes.length / 5 + 77, bytes.length / 2}) {
+      Files.write(late, Arrays.copyOfRange(bytes, cut, bytes.length));
+      Observation seen =
+          observed(
+              "filesrc location="
+                  + late
+                  + " ! tsdemux ! meta/x-klv ! klvtovae ! identity name=see-latents ! vaedecode !"
+                  + " fakesink name=see");
+      List<Long> got = seen.at("see-latents").checksums();
+      assertEquals(sent.at("see-latents").caps(), seen.at("see-latents").caps());
+      assertTrue(got.size() > 2 && got.size() < shortest, seen::toString);
+      assertEquals(all.subList(all.size() - got.size(), all.size()), got);
+      assertEquals(77 - 8 * (all.size() - got.size()), seen.at("see").buffers().size());
+      assertEquals(List.of(), seen.warnings());
+      shortest = got.size();
+    }
   }
 
   /** Units that are lost, wherever: a warning each second, and all other slices are used. */

@@ -1,6 +1,7 @@
 package org.gstvae.tests;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -8,14 +9,20 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.stream.Stream;
+import org.gstvae.latent.AccessUnitReader;
+import org.gstvae.latent.AccessUnitWriter;
+import org.gstvae.latent.Chunk;
+import org.gstvae.latent.LatentException;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
@@ -27,6 +34,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class RtpTest {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int CHUNKS = 13;
+  private static final int SLICE_BYTES = 200;
   private static final Duration LIVE = Duration.ofMinutes(6);
 
   private static Path file;
@@ -35,7 +43,9 @@ class RtpTest {
   static void encode() {
     file = Checkout.workDirectory().resolve("rtp.vae");
     Launch.pipeline(
-            "videotestsrc num-buffers=100 pattern=snow ! video/x-raw,format=I420,width=322,height=190,framerate=30000/1001,colorimetry=bt709,pixel-aspect-ratio=4/3 ! vaeencode model=tiny slice-size=200 ! vaemux ! filesink location="
+            "videotestsrc num-buffers=100 pattern=snow ! video/x-raw,format=I420,width=322,height=190,framerate=30000/1001,colorimetry=bt709,pixel-aspect-ratio=4/3 ! vaeencode model=tiny slice-size="
+                + SLICE_BYTES
+                + " ! vaemux ! filesink location="
                 + file)
         .run()
         .succeeds();
@@ -154,6 +164,120 @@ class RtpTest {
         assertTrue(missing <= lost.getOrDefault(time, 0), "one slice for each packet");
       }
     }
+  }
+
+  /**
+   * From the middle of a chunk on: that one is damaged at best, all others are as they were sent.
+   */
+  @Test
+  void whoJoinsLateGetsAllFromTheNextChunkOn() {
+    int skip = 70;
+    JsonNode seen = sent(spec().put("pay", "mtu=1400").put("skip", skip).put("sdp", true));
+    assertTrue(seen.get("error").isNull(), seen::toPrettyString);
+    int markers = 0;
+    for (int i = 0; i < skip; i++) {
+      markers += seen.get("packets").get(i).get(1).asInt();
+    }
+    assertEquals(0, seen.get("packets").get(skip - 1).get(1).asInt(), "within a chunk");
+    assertTrue(markers > 0 && markers < CHUNKS / 2, "within the first half");
+    Map<Long, JsonNode> received = byTime(seen.get("received"));
+    for (int i = 0; i < CHUNKS; i++) {
+      JsonNode chunk = seen.get("sent").get(i);
+      JsonNode got = received.get(chunk.get(0).asLong());
+      if (i < markers) {
+        assertNull(got, "was over before");
+      } else if (i == markers) {
+        assertTrue(got == null || damaged(got), "is not taken for whole");
+      } else {
+        assertEquals(chunk.get(2), got.get(2), "slices");
+        assertTrue(got.get(3).asBoolean() && !damaged(got), got::toString);
+      }
+    }
+  }
+
+  private static boolean damaged(JsonNode chunk) {
+    return (chunk.get(4).asInt() & 1 << 8) != 0;
+  }
+
+  /**
+   * What a lost packet held is taken from the chunk before, everything else is bit-exact, and the
+   * next chunk knows nothing of it.
+   */
+  @Test
+  void aLostAreaIsRepeatedAndGoneByTheNextChunk() throws LatentException {
+    Path lossy = Checkout.workDirectory().resolve("rtp-lossy.vae");
+    JsonNode seen =
+        sent(
+            spec()
+                .put("pay", "mtu=1400")
+                .put("loss", 0.01)
+                .put("seed", 4)
+                .put("write", lossy.toString()));
+    assertTrue(seen.get("error").isNull(), seen::toPrettyString);
+    List<byte[]> whole = LatentFile.read(file).units();
+    LatentFile repeated = LatentFile.read(lossy);
+    assertEquals(CHUNKS, repeated.units().size());
+    List<Boolean> hit = new ArrayList<>();
+    byte[] shown = latents(whole.get(0), (byte) 0);
+    for (int i = 0; i < CHUNKS; i++) {
+      byte[] unit = repeated.units().get(i);
+      byte[] original = latents(whole.get(i), (byte) 0);
+      byte[] zeros = latents(unit, (byte) 0);
+      byte[] ones = latents(unit, (byte) -1);
+      int missing = 0;
+      for (int at = 0; at < original.length; at++) {
+        // What depends on what was there before did not come.
+        if (zeros[at] == ones[at]) {
+          assertEquals(original[at], zeros[at], "an undamaged sample");
+          shown[at] = original[at];
+        } else {
+          missing++;
+        }
+      }
+      assertTrue(missing < original.length / 5, "a few packets of many: " + missing);
+      hit.add(missing > 0);
+      repeated.units().set(i, rewritten(unit, shown));
+    }
+    assertTrue(!hit.get(0) && hit.contains(true) && !hit.get(hit.lastIndexOf(true) + 1), "seed");
+    List<Long> pictures = pictures(file);
+    List<Long> concealed = pictures(lossy);
+    assertEquals(pictures(repeated.write("rtp-repeated.vae")), concealed);
+    for (int frame = 0; frame < pictures.size(); frame++) {
+      if (!hit.get(frame / 8)) {
+        assertEquals(pictures.get(frame), concealed.get(frame), "frame " + frame);
+      }
+    }
+    assertNotEquals(pictures, concealed);
+  }
+
+  /** Samples of a unit, over bytes that are all the same. */
+  private static byte[] latents(byte[] unit, byte before) throws LatentException {
+    AccessUnitReader reader = new AccessUnitReader(ByteBuffer.wrap(unit));
+    byte[] latents = new byte[(int) reader.chunk().latentBytes()];
+    Arrays.fill(latents, before);
+    var unused = reader.readLatents(ByteBuffer.wrap(latents));
+    return latents;
+  }
+
+  /** A whole unit with other samples. */
+  private static byte[] rewritten(byte[] unit, byte[] latents) throws LatentException {
+    Chunk chunk = new AccessUnitReader(ByteBuffer.wrap(unit)).chunk();
+    AccessUnitWriter writer = new AccessUnitWriter(chunk, SLICE_BYTES);
+    ByteBuffer whole = ByteBuffer.allocate(writer.bytes());
+    writer.write(ByteBuffer.wrap(latents), whole);
+    return whole.array();
+  }
+
+  private static List<Long> pictures(Path latents) {
+    return Observation.of(
+            Observation.pipeline(
+                    "filesrc location="
+                        + latents
+                        + " ! vaedemux ! vaedecode conceal=repeat ! fakesink name=see")
+                .put("crc", true))
+        .ended()
+        .at("see")
+        .checksums();
   }
 
   /** Whatever comes, it ends in order, and holds no more memory than before. */

@@ -28,6 +28,7 @@ final class LatentStream implements AutoCloseable {
   private String capsText;
   private LatentCaps caps;
   private boolean discont = true;
+  private boolean inSegment;
 
   LatentStream(Pad pad) {
     this.pad = pad;
@@ -68,6 +69,13 @@ final class LatentStream implements AutoCloseable {
   /** Passes a serialized event on, now or behind the caps. */
   boolean pass(long event) {
     int type = EventType.of(event);
+    if (type == EventType.SEGMENT) {
+      inSegment = true;
+    } else if (type == EventType.GAP && !inSegment) {
+      // tsdemux sends one right after its caps. It has no place in time, and muxers complain of it.
+      GstData.gst_mini_object_unref(event);
+      return true;
+    }
     if (caps != null || type == EventType.STREAM_START || type == EventType.EOS) {
       return pad.pushEvent(event);
     }
@@ -78,6 +86,7 @@ final class LatentStream implements AutoCloseable {
   /** A flush: events that waited are of no use any more. */
   void flushed() {
     discont = true;
+    inSegment = false;
     close();
   }
 
