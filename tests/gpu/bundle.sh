@@ -157,7 +157,7 @@ done
 find "$bundle/gst" -type d -name gstreamer-1.0 -path '*/lib/*' -prune -o \
   \( -type f -o -type l \) -name 'lib*.so*' -exec mv -t "$bundle/gstreamer/lib" {} +
 for program in gst-launch-1.0 gst-inspect-1.0 gst-plugin-scanner; do
-  find "$bundle/gst" -type f -name "$program" -exec mv -t "$bundle/gstreamer/bin" {} +
+  find "$bundle/gst" -type f -perm -u+x -name "$program" -exec mv -t "$bundle/gstreamer/bin" {} +
 done
 rm -rf "$bundle/gst"
 

@@ -45,6 +45,9 @@ final class ChunkPipeline implements AutoCloseable {
   private final Queued lastQueued = new Queued(lastJob, null, 0);
   private DeviceMemory workspace;
 
+  /** Why one of the threads has ended before its time; jobs that come then fail. */
+  private volatile Exception dead;
+
   /**
    * A pipeline without lanes yet.
    *
@@ -112,6 +115,7 @@ final class ChunkPipeline implements AutoCloseable {
   CompletableFuture<JobTiming> submit(String what, Lane lane, ChunkWork work) {
     CompletableFuture<JobTiming> result = new CompletableFuture<>();
     jobs.add(new Job(what, lane, work, System.nanoTime(), result));
+    failIfDead();
     return result;
   }
 
@@ -121,6 +125,7 @@ final class ChunkPipeline implements AutoCloseable {
         Slot slot = job.lane().take();
         try {
           queued.add(queue(job, slot));
+          failIfDead();
         } catch (EngineException | RuntimeException e) {
           settle();
           job.lane().release(slot);
@@ -128,7 +133,8 @@ final class ChunkPipeline implements AutoCloseable {
         }
       }
     } catch (EngineException | InterruptedException e) {
-      failAll(e);
+      dead = e;
+      failIfDead();
     } finally {
       queued.add(lastQueued);
     }
@@ -173,7 +179,8 @@ final class ChunkPipeline implements AutoCloseable {
         }
       }
     } catch (EngineException | InterruptedException e) {
-      failAll(e);
+      dead = e;
+      failIfDead();
     }
   }
 
@@ -196,11 +203,26 @@ final class ChunkPipeline implements AutoCloseable {
         .completeExceptionally(new EngineException(kind, job.what() + ": " + e.getMessage(), e));
   }
 
-  private void failAll(Exception e) {
+  /** Nothing may wait for a thread that is gone. */
+  private void failIfDead() {
+    Exception reason = dead;
+    if (reason == null) {
+      return;
+    }
     for (Job job = jobs.poll(); job != null; job = jobs.poll()) {
-      if (job != lastJob) {
-        fail(job, e);
+      if (job == lastJob) {
+        jobs.add(job);
+        break;
       }
+      fail(job, reason);
+    }
+    for (Queued next = queued.poll(); next != null; next = queued.poll()) {
+      if (next == lastQueued) {
+        queued.add(next);
+        break;
+      }
+      fail(next.job(), reason);
+      next.job().lane().release(next.slot());
     }
   }
 

@@ -3,6 +3,7 @@ package org.gstvae.torch;
 import org.gstvae.engine.Backend;
 import org.gstvae.engine.Engine;
 import org.gstvae.engine.EngineException;
+import org.gstvae.engine.EngineOptions;
 import org.gstvae.engine.EngineProvider;
 import org.gstvae.engine.Precision;
 import org.gstvae.model.Model;
@@ -25,7 +26,7 @@ public final class TorchEngineProvider implements EngineProvider {
   }
 
   @Override
-  public Engine open(Model model, Precision precision, int device, int threads)
+  public Engine open(Model model, Precision precision, EngineOptions options)
       throws EngineException {
     if (precision != Precision.FP32 && precision != Precision.BF16) {
       throw new EngineException(
@@ -34,6 +35,6 @@ public final class TorchEngineProvider implements EngineProvider {
               + precision.nick()
               + " does not run on the CPU; use precision=fp32, bf16 or auto");
     }
-    return TorchEngine.open(model, precision, threads);
+    return TorchEngine.open(model, precision, options.threads());
   }
 }
