@@ -92,16 +92,13 @@ final class ChunkPipeline implements AutoCloseable {
     if (workspace != null && workspace.bytes() >= bytes) {
       return;
     }
-    compute.await();
+    // Before the old one is given up: where there is no room, the lanes that are there go on.
+    DeviceMemory grown = DeviceMemory.allocate(gpu, bytes, counter);
     if (workspace != null) {
+      compute.await();
       workspace.close();
-      workspace = null;
     }
-    long wanted = bytes;
-    for (Lane lane : lanes) {
-      wanted = Math.max(wanted, lane.workspaceBytes());
-    }
-    workspace = DeviceMemory.allocate(gpu, wanted, counter);
+    workspace = grown;
     for (Lane lane : lanes) {
       lane.workspace(workspace);
     }

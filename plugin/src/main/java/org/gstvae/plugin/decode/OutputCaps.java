@@ -54,7 +54,7 @@ final class OutputCaps {
       throws ElementException {
     long chosen = choose(RawVideo.MEDIA_TYPE, RawVideo.FORMATS, input, latents, allowed);
     if (chosen == 0 && gpu) {
-      chosen = choose(RawVideo.CUDA_MEDIA_TYPE, RawVideo.CUDA_FORMATS, input, latents, allowed);
+      chosen = choose(RawVideo.CUDA_MEDIA_TYPE, gpuFormats(latents), input, latents, allowed);
     }
     if (chosen != 0) {
       return chosen;
@@ -67,6 +67,13 @@ final class OutputCaps {
             + latents.height()
             + " in a format that can be decoded to: "
             + Caps.text(allowed));
+  }
+
+  /** In GPU memory of GStreamer 1.22 the chroma planes of odd heights overlap by half a row. */
+  private static List<PixelFormat> gpuFormats(LatentCaps latents) {
+    return RawVideo.CUDA_FORMATS.stream()
+        .filter(format -> format.planes() < 3 || latents.height() % 2 == 0)
+        .toList();
   }
 
   /** Whether caps are of pictures in a GPU's memory. */

@@ -71,6 +71,14 @@ class OutputCapsTest {
   }
 
   @Test
+  void planesThatWouldOverlapOnTheGpuAreNotGiven() throws Exception {
+    String latents = LATENTS.replace("height=240", "height=239");
+    String gpuOnly = "video/x-raw(memory:CUDAMemory), format={ I420, RGB }";
+    String chosen = choose(latents, gpuOnly, true);
+    assertTrue(chosen.contains("format=(string)RGB"), chosen);
+  }
+
+  @Test
   void picturesThatAreNotOnAGpuAreNotSaidToBe() {
     String gpuOnly = "video/x-raw(memory:CUDAMemory)";
     ElementException refusal = assertThrows(ElementException.class, () -> choose(gpuOnly, false));
@@ -83,7 +91,12 @@ class OutputCapsTest {
 
   private static String choose(String downstream, boolean gpu)
       throws ElementException, LatentException {
-    long latents = Caps.parse(LATENTS);
+    return choose(LATENTS, downstream, gpu);
+  }
+
+  private static String choose(String input, String downstream, boolean gpu)
+      throws ElementException, LatentException {
+    long latents = Caps.parse(input);
     long allowed = Caps.parse(downstream);
     try {
       long chosen =
