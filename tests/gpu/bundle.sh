@@ -1,27 +1,49 @@
 #!/usr/bin/env bash
-# Makes one folder that runs the GPU tests and measurements on any x86-64 Linux machine with an
-# NVIDIA driver: copy it there and start its script "run". No network and no Maven are needed there.
-#   tests/gpu/bundle.sh [--parts] [DIR]      DIR: tests/gpu/target/bundle
-# --parts also packs it as DIR.tar.xz.00, .01, ... of 60 MiB each; there: cat DIR.tar.xz.* | tar xJ
+# Makes one folder that runs the GPU tests and measurements on any x86-64 Linux machine with glibc
+# and an NVIDIA driver: copy it there and start its script "run". Neither network nor Maven, Java,
+# GStreamer or CUDA are needed there.
+#   tests/gpu/bundle.sh [--sm NN] [--parts [MIB]] [DIR]      DIR: tests/gpu/target/bundle
 #
-# TRT_SLIM=SCRIPT TRT_SM=90   makes TensorRT smaller: SCRIPT LIBRARY OUT --sm 90 keeps the kernels
-#                             of one architecture
+# --sm NN        keeps only the kernels of that architecture (90: Hopper) in TensorRT, which packs to
+#                a sixth; with the tool named in TRT_SLIM, called as SCRIPT LIBRARY OUT --sm NN
+# --parts [MIB]  also packs the folder as DIR.parts/part-00, part-01, ... of at most 60 MiB (or MIB)
+#                each, and an unpack.py that needs nothing but Python 3: python3 unpack.py TARGET
 # Needs a build (mvn -q package -DskipTests), a JDK with jlink, apt, and python3.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 root=$(cd "$here/../.." && pwd)
 
-parts=false
-if [ "${1-}" = --parts ]; then
-  parts=true
-  shift
-fi
-bundle=${1:-$here/target/bundle}
-
 fail() {
   echo "bundle.sh: $*" >&2
   exit 1
 }
+
+sm=
+part_mib=
+bundle=$here/target/bundle
+while [ $# -gt 0 ]; do
+  case $1 in
+    --sm)
+      sm=${2:?--sm needs a number, for example 90}
+      shift 2
+      ;;
+    --parts)
+      part_mib=60
+      shift
+      if [[ ${1-} =~ ^[0-9]+$ ]]; then
+        part_mib=$1
+        shift
+      fi
+      ;;
+    -*) fail "unknown option $1" ;;
+    *)
+      bundle=$(realpath -m "$1")
+      shift
+      ;;
+  esac
+done
+slim=${TRT_SLIM:-$root/../shared/tools/trt-slim.py}
+[ -z "$sm" ] || [ -f "$slim" ] || fail "no $slim: name the tool in TRT_SLIM"
 
 plugin=$root/plugin/target/gstreamer-1.0
 [ -f "$plugin/libgstvae.so" ] && [ -d "$here/target/lib" ] && [ -d "$here/target/test-classes" ] ||
@@ -31,7 +53,7 @@ java_home=${JAVA_HOME:-$(dirname "$(dirname "$(readlink -f "$(command -v javac)"
 command -v gst-launch-1.0 >/dev/null || fail "no gst-launch-1.0: install gstreamer1.0-tools"
 
 rm -rf "$bundle"
-mkdir -p "$bundle"/{lib,tensorrt,gst,models,golden,cache}
+mkdir -p "$bundle"/{lib,tensorrt,models,golden,cache,peer}
 
 echo "bundle.sh: Java" >&2
 "$java_home/bin/jlink" --output "$bundle/jre" --no-header-files --no-man-pages --compress=2 \
@@ -39,6 +61,7 @@ echo "bundle.sh: Java" >&2
 
 echo "bundle.sh: classes" >&2
 cp -r "$here/target/test-classes" "$bundle/classes"
+cp "$root/tests/bench/pytorch_16z.py" "$bundle/peer/"
 find "$here/target/lib" -name '*.jar' ! -name '*-redist.jar' -exec cp -t "$bundle/lib" {} +
 
 echo "bundle.sh: plugin" >&2
@@ -72,8 +95,8 @@ for library in libnvinfer.so.10 libnvonnxparser.so.10 libnvinfer_builder_resourc
   unzip -q -o -j "$redist" "org/bytedeco/tensorrt/linux-x86_64/$library" -d "$bundle/tensorrt"
 done
 resource=$bundle/tensorrt/libnvinfer_builder_resource.so.10.6.0
-if [ -n "${TRT_SLIM-}" ]; then
-  python3 "$TRT_SLIM" "$resource" "$resource.slim" --sm "${TRT_SM:?set TRT_SM, for example 90}" >&2
+if [ -n "$sm" ]; then
+  python3 "$slim" "$resource" "$resource.slim" --sm "$sm" >&2
   mv "$resource.slim" "$resource"
 fi
 # glibc 2.41 and newer refuse a library that asks for an executable stack.
@@ -93,20 +116,29 @@ PYTHON
 echo "bundle.sh: GStreamer" >&2
 plugins=$(pkg-config --variable=pluginsdir gstreamer-1.0 2>/dev/null || dirname "$(find /usr/lib -name libgstcoreelements.so | head -1)")
 scanner=$(find /usr/lib /usr/libexec -name gst-plugin-scanner -type f 2>/dev/null | head -1)
-wanted=("$(command -v gst-launch-1.0)" "$scanner")
-for plugin_library in coreelements videotestsrc videoconvert videoconvertscale; do
-  [ ! -f "$plugins/libgst$plugin_library.so" ] || wanted+=("$plugins/libgst$plugin_library.so")
+wanted=("$(command -v gst-launch-1.0)" "$(command -v gst-inspect-1.0)" "$scanner")
+kept=()
+# nvcodec has cudaupload and cudadownload, videoconvertscale and videoconvert are one or the other.
+for name in coreelements videotestsrc videoconvert videoconvertscale nvcodec; do
+  if [ -f "$plugins/libgst$name.so" ]; then
+    kept+=("libgst$name.so")
+    wanted+=("$plugins/libgst$name.so")
+  fi
 done
-# Packages of these files and of all that they need, but for the C and C++ runtimes.
+[[ " ${kept[*]} " == *" libgstnvcodec.so "* ]] ||
+  echo "bundle.sh: no nvcodec (gstreamer1.0-plugins-bad): video memory is not tested" >&2
+# Packages of these files and of all that they need, but for the C library; and what Java, libtorch
+# and the plugin open at run time.
 mapfile -t packages < <(
   {
     printf '%s\n' "${wanted[@]}"
-    ldd "${wanted[@]}" "$bundle/plugin/libgstvae.so" 2>/dev/null | sed -n 's/.*=> \(\/[^ ]*\).*/\1/p'
-    # Opened by the plugin at run time.
-    ldconfig -p | sed -n 's/.*=> \(.*libgst\(video\|base\|app\)-1.0.so.0\)$/\1/p'
+    ldd "${wanted[@]}" "$bundle/plugin/libgstvae.so" "$bundle"/jre/lib/libzip.so 2>/dev/null |
+      sed -n 's/.*=> \(\/[^ ]*\).*/\1/p'
+    ldconfig -p | sed -n 's/.*=> \(.*libgst\(video\|base\|app\|rtp\|cuda\)-1.0.so.0\)$/\1/p'
+    ldconfig -p | sed -n 's/.*=> \(.*x86_64.*\/\(libstdc++.so.6\|libgcc_s.so.1\)\)$/\1/p'
   } | sort -u | while read -r file; do
     dpkg -S "$(readlink -f "$file")" 2>/dev/null || dpkg -S "$file" 2>/dev/null || true
-  done | cut -d: -f1 | sort -u | grep -vE '^(libc6|libgcc-s1|libstdc\+\+6|openjdk.*)$'
+  done | cut -d: -f1 | sort -u | grep -vE '^(libc6|openjdk.*)$'
 )
 (
   mkdir -p "$bundle/debs"
@@ -116,7 +148,18 @@ mapfile -t packages < <(
     dpkg-deb -x "$package" "$bundle/gst"
   done
 )
-rm -rf "$bundle/debs" "$bundle"/gst/usr/share/{doc,man,locale}
+rm -rf "$bundle/debs"
+# One folder of libraries, one of plugins, and the programs.
+mkdir -p "$bundle"/gstreamer/{bin,lib,plugins}
+for name in "${kept[@]}"; do
+  find "$bundle/gst" -name "$name" -exec mv -t "$bundle/gstreamer/plugins" {} +
+done
+find "$bundle/gst" -type d -name gstreamer-1.0 -path '*/lib/*' -prune -o \
+  \( -type f -o -type l \) -name 'lib*.so*' -exec mv -t "$bundle/gstreamer/lib" {} +
+for program in gst-launch-1.0 gst-inspect-1.0 gst-plugin-scanner; do
+  find "$bundle/gst" -type f -perm -u+x -name "$program" -exec mv -t "$bundle/gstreamer/bin" {} +
+done
+rm -rf "$bundle/gst"
 
 echo "bundle.sh: golden models" >&2
 if [ -f "$root/../shared/golden/manifest.json" ]; then
@@ -128,31 +171,40 @@ fi
 cat >"$bundle/run" <<'RUN'
 #!/bin/sh
 # Runs the GPU tests of this folder; prints one JSON on stdout, what happens meanwhile on stderr.
+# With names of test classes only those, for example: ./run GpuBenchmark
+# PYTHON names the Python whose PyTorch is the peer of the benchmark (python3).
 set -eu
-here=$(cd "$(dirname "$0")" && pwd)
-libraries=$(find "$here/gst" -name '*.so*' -path '*/lib/*' -printf '%h\n' | sort -u | grep -v gstreamer-1.0 | tr '\n' ':')
-plugins=$(dirname "$(find "$here/gst" -name libgstcoreelements.so)")
-export LD_LIBRARY_PATH="$here/tensorrt:$libraries${LD_LIBRARY_PATH-}"
-export PATH="$here/gst/usr/bin:$PATH"
-export GST_PLUGIN_SYSTEM_PATH_1_0="$plugins"
+case $0 in
+  */*) cd "${0%/*}" ;;
+esac
+here=$(pwd)
+export PEER_LD_LIBRARY_PATH="${LD_LIBRARY_PATH-}"
+export LD_LIBRARY_PATH="$here/tensorrt:$here/gstreamer/lib${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}"
+export PATH="$here/gstreamer/bin:${PATH-}"
+export GST_PLUGIN_SYSTEM_PATH_1_0="$here/gstreamer/plugins"
 export GST_PLUGIN_PATH="$here/plugin"
-export GST_PLUGIN_SCANNER="$(find "$here/gst" -name gst-plugin-scanner -type f)"
+export GST_PLUGIN_SCANNER="$here/gstreamer/bin/gst-plugin-scanner"
 export GST_REGISTRY="$here/cache/registry.bin"
 export VAE_MODELS_PATH="$here/models"
 export VAE_JAVA_HOME="$here/jre" JAVA_HOME="$here/jre"
 export XDG_CACHE_HOME="$here/cache"
 export JAVA_TOOL_OPTIONS="-Dorg.bytedeco.javacpp.cachedir=$here/cache/javacpp"
 exec "$here/jre/bin/java" -XX:+UseSerialGC -cp "$here/classes:$here/lib/*" \
-  "-Dgstvae.golden=$here/golden" "-Djava.io.tmpdir=${TMPDIR:-/tmp}" \
+  "-Dgstvae.golden=$here/golden" "-Dgstvae.bundle=$here" "-Djava.io.tmpdir=${TMPDIR:-/tmp}" \
   org.gstvae.tests.golden.GpuRun "$@"
 RUN
 chmod +x "$bundle/run"
 
-if $parts; then
+if [ -n "$part_mib" ]; then
   echo "bundle.sh: parts" >&2
-  rm -f "$bundle".tar.xz.*
+  parts=$bundle.parts
+  rm -rf "$parts"
+  mkdir -p "$parts"
+  cp "$here/unpack.py" "$parts/"
   tar -C "$(dirname "$bundle")" -c "$(basename "$bundle")" | xz -T0 -3 |
-    split -b 60M -d -a 2 - "$bundle.tar.xz."
+    split -b "${part_mib}MiB" -d -a 2 - "$parts/part-"
+  (cd "$parts" && sha256sum part-* >SHA256SUMS)
+  du -sh "$parts" >&2
 fi
-echo "$bundle"
 du -sh "$bundle" >&2
+echo "$bundle"

@@ -35,6 +35,7 @@ static const struct
   FIELD (GstBuffer, duration),
   FIELD (GstBuffer, offset),
   FIELD (GstBuffer, offset_end),
+  SIZE (GstMemory),
   SIZE (GstMapInfo),
   FIELD (GstMapInfo, data),
   FIELD (GstMapInfo, size),

@@ -22,6 +22,15 @@ public interface Engine extends AutoCloseable {
     return 0;
   }
 
+  /**
+   * The CUcontext in which it takes memory of {@link MemoryKind#CUDA}; 0 where it takes none. Once
+   * asked for, a device's primary context stays until the process ends: others may hold memory in
+   * it.
+   */
+  default long cudaContext() throws EngineException {
+    return 0;
+  }
+
   /** Frees the weights; sessions must be closed before. */
   @Override
   void close();

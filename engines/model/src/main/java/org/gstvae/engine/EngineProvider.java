@@ -17,6 +17,10 @@ public interface EngineProvider {
   /** The precision that {@code auto} means for a model here. */
   Precision preferredPrecision(Model model, int device);
 
-  /** Puts a model's weights on the device. */
-  Engine open(Model model, Precision precision, int device, int threads) throws EngineException;
+  /**
+   * Puts a model's weights on the device.
+   *
+   * @param options device, context and threads; backend and precision are decided
+   */
+  Engine open(Model model, Precision precision, EngineOptions options) throws EngineException;
 }

@@ -10,12 +10,17 @@ import java.util.ServiceLoader;
 import org.gstvae.model.Model;
 
 /**
- * Chooses a backend and shares engines between users of one process: the same model, device,
- * precision and thread count is opened once and closed with its last lease.
+ * Chooses a backend and shares engines between users of one process: the same model, device, CUDA
+ * context, precision and thread count is opened once and closed with its last lease.
  */
 public final class Engines {
   private record Key(
-      String modelHash, Backend backend, Precision precision, int device, int threads) {}
+      String modelHash,
+      Backend backend,
+      Precision precision,
+      int device,
+      int threads,
+      long cudaContext) {}
 
   private static final class Shared {
     final Engine engine;
@@ -74,11 +79,17 @@ public final class Engines {
         options.precision().orElseGet(() -> provider.preferredPrecision(model, options.device()));
     reason.append(", precision ").append(precision.nick());
     Key key =
-        new Key(model.hash(), provider.backend(), precision, options.device(), options.threads());
+        new Key(
+            model.hash(),
+            provider.backend(),
+            precision,
+            options.device(),
+            options.threads(),
+            provider.backend() == Backend.TENSORRT ? options.cudaContext() : 0);
     synchronized (SHARED) {
       Shared shared = SHARED.get(key);
       if (shared == null) {
-        shared = new Shared(provider.open(model, precision, options.device(), options.threads()));
+        shared = new Shared(provider.open(model, precision, options));
         SHARED.put(key, shared);
       }
       shared.users++;

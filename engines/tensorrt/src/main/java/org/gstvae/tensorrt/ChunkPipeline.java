@@ -45,6 +45,9 @@ final class ChunkPipeline implements AutoCloseable {
   private final Queued lastQueued = new Queued(lastJob, null, 0);
   private DeviceMemory workspace;
 
+  /** Why one of the threads has ended before its time; jobs that come then fail. */
+  private volatile Exception dead;
+
   /**
    * A pipeline without lanes yet.
    *
@@ -89,16 +92,13 @@ final class ChunkPipeline implements AutoCloseable {
     if (workspace != null && workspace.bytes() >= bytes) {
       return;
     }
-    compute.await();
+    // Before the old one is given up: where there is no room, the lanes that are there go on.
+    DeviceMemory grown = DeviceMemory.allocate(gpu, bytes, counter);
     if (workspace != null) {
+      compute.await();
       workspace.close();
-      workspace = null;
     }
-    long wanted = bytes;
-    for (Lane lane : lanes) {
-      wanted = Math.max(wanted, lane.workspaceBytes());
-    }
-    workspace = DeviceMemory.allocate(gpu, wanted, counter);
+    workspace = grown;
     for (Lane lane : lanes) {
       lane.workspace(workspace);
     }
@@ -112,6 +112,7 @@ final class ChunkPipeline implements AutoCloseable {
   CompletableFuture<JobTiming> submit(String what, Lane lane, ChunkWork work) {
     CompletableFuture<JobTiming> result = new CompletableFuture<>();
     jobs.add(new Job(what, lane, work, System.nanoTime(), result));
+    failIfDead();
     return result;
   }
 
@@ -121,6 +122,7 @@ final class ChunkPipeline implements AutoCloseable {
         Slot slot = job.lane().take();
         try {
           queued.add(queue(job, slot));
+          failIfDead();
         } catch (EngineException | RuntimeException e) {
           settle();
           job.lane().release(slot);
@@ -128,7 +130,8 @@ final class ChunkPipeline implements AutoCloseable {
         }
       }
     } catch (EngineException | InterruptedException e) {
-      failAll(e);
+      dead = e;
+      failIfDead();
     } finally {
       queued.add(lastQueued);
     }
@@ -173,7 +176,8 @@ final class ChunkPipeline implements AutoCloseable {
         }
       }
     } catch (EngineException | InterruptedException e) {
-      failAll(e);
+      dead = e;
+      failIfDead();
     }
   }
 
@@ -196,11 +200,26 @@ final class ChunkPipeline implements AutoCloseable {
         .completeExceptionally(new EngineException(kind, job.what() + ": " + e.getMessage(), e));
   }
 
-  private void failAll(Exception e) {
+  /** Nothing may wait for a thread that is gone. */
+  private void failIfDead() {
+    Exception reason = dead;
+    if (reason == null) {
+      return;
+    }
     for (Job job = jobs.poll(); job != null; job = jobs.poll()) {
-      if (job != lastJob) {
-        fail(job, e);
+      if (job == lastJob) {
+        jobs.add(job);
+        break;
       }
+      fail(job, reason);
+    }
+    for (Queued next = queued.poll(); next != null; next = queued.poll()) {
+      if (next == lastQueued) {
+        queued.add(next);
+        break;
+      }
+      fail(next.job(), reason);
+      next.job().lane().release(next.slot());
     }
   }
 

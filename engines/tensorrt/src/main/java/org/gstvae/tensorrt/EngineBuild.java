@@ -26,6 +26,7 @@ import org.gstvae.engine.PreparationListener;
 import org.gstvae.model.weights.PartialFile;
 import org.gstvae.tensorrt.cache.EngineCache;
 import org.gstvae.tensorrt.cache.EngineKey;
+import org.gstvae.tensorrt.cuda.Driver;
 import org.gstvae.tensorrt.cuda.Gpu;
 import org.gstvae.tensorrt.nvinfer.BuildOptions;
 import org.gstvae.tensorrt.nvinfer.PlanBuilder;
@@ -59,7 +60,11 @@ final class EngineBuild {
 
   /** Begins to build an engine, or joins the build of it that runs in this process. */
   static EngineBuild start(
-      Gpu gpu, EngineCache cache, EngineKey key, PlanRequest request, BuildOptions options) {
+      Driver.Device gpu,
+      EngineCache cache,
+      EngineKey key,
+      PlanRequest request,
+      BuildOptions options) {
     synchronized (RUNNING) {
       EngineBuild running = RUNNING.get(key);
       if (running != null) {
@@ -117,7 +122,11 @@ final class EngineBuild {
   }
 
   private void run(
-      Gpu gpu, EngineCache cache, EngineKey key, PlanRequest request, BuildOptions options) {
+      Driver.Device gpu,
+      EngineCache cache,
+      EngineKey key,
+      PlanRequest request,
+      BuildOptions options) {
     started = System.nanoTime();
     try (EngineCache.Lock lock = cache.lock(key)) {
       if (!built(cache, key)) {
@@ -150,13 +159,19 @@ final class EngineBuild {
   }
 
   private void build(
-      Gpu gpu, EngineCache cache, EngineKey key, PlanRequest request, BuildOptions options)
+      Driver.Device gpu,
+      EngineCache cache,
+      EngineKey key,
+      PlanRequest request,
+      BuildOptions options)
       throws EngineException, IOException {
     Path work = cache.directory().resolve("build-" + UUID.randomUUID());
     try {
       Path onnx = request.exporter().write(work, false).get(0);
       Path timings = cache.timings(key.tensorRt(), key.gpu());
-      try (Gpu.Current current = gpu.enter()) {
+      // A context of the build's own: it may go on when nobody waits for it and has a GPU open.
+      try (Gpu own = Gpu.open(gpu.ordinal());
+          Gpu.Current current = own.enter()) {
         new PlanBuilder(options, reached -> fraction = Math.max(fraction, reached))
             .build(onnx, read(timings), (plan, saved) -> store(cache, key, plan, timings, saved));
       }

@@ -32,23 +32,27 @@ final class HostCopies {
       boolean staged = false;
       for (int t = 0; t < frames.size(); t++) {
         FrameMemory frame = frames.get(t);
-        long source = frame.addresses()[p];
-        if (frame.kind() == MemoryKind.CUDA) {
-          stream.copyRows(
-              slot.device(name).address() + t * planeBytes,
-              rowBytes,
-              source,
-              frame.strides()[p],
-              rowBytes,
-              planes[p][0]);
-        } else {
+        if (frame.kind() == MemoryKind.HOST) {
           long target = slot.host(name).address() + t * planeBytes;
-          rows(target, rowBytes, source, frame.strides()[p], rowBytes, planes[p][0]);
+          rows(target, rowBytes, frame.addresses()[p], frame.strides()[p], rowBytes, planes[p][0]);
           staged = true;
         }
       }
       if (staged) {
         stream.upload(slot.device(name), slot.host(name), frames.size() * planeBytes);
+      }
+      // Behind the copy of all frames, which would overwrite these.
+      for (int t = 0; t < frames.size(); t++) {
+        FrameMemory frame = frames.get(t);
+        if (frame.kind() == MemoryKind.CUDA) {
+          stream.copyRows(
+              slot.device(name).address() + t * planeBytes,
+              rowBytes,
+              frame.addresses()[p],
+              frame.strides()[p],
+              rowBytes,
+              planes[p][0]);
+        }
       }
     }
   }

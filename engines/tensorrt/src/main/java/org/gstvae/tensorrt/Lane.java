@@ -4,6 +4,7 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.atomic.AtomicLong;
 import org.gstvae.engine.EngineException;
+import org.gstvae.tensorrt.cuda.CudaGraph;
 import org.gstvae.tensorrt.cuda.CudaStream;
 import org.gstvae.tensorrt.cuda.DeviceMemory;
 import org.gstvae.tensorrt.cuda.Gpu;
@@ -76,16 +77,26 @@ final class Lane implements AutoCloseable {
     }
     execution.enqueue(stream);
     if (graphs) {
-      stream.beginCapture();
-      boolean recorded = false;
-      try {
-        execution.enqueue(stream);
-        recorded = true;
-      } finally {
-        slot.graph = stream.endCapture();
-        graphs = recorded && slot.graph != null;
-      }
+      slot.graph = record(stream);
+      graphs = slot.graph != null;
     }
+  }
+
+  /** The same work as a graph; null if it cannot be recorded, which costs only speed. */
+  private CudaGraph record(CudaStream stream) throws EngineException {
+    stream.beginCapture();
+    boolean recorded = true;
+    try {
+      execution.enqueue(stream);
+    } catch (EngineException e) {
+      recorded = false;
+    }
+    CudaGraph graph = stream.endCapture();
+    if (!recorded && graph != null) {
+      graph.close();
+      return null;
+    }
+    return graph;
   }
 
   @Override

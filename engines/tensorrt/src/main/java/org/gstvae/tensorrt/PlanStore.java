@@ -94,7 +94,7 @@ final class PlanStore {
     if (first) {
       EngineBuild.forget(cache, own);
     }
-    EngineBuild.start(gpu, cache, own, request, options).await(listener);
+    EngineBuild.start(gpu.device(), cache, own, request, options).await(listener);
     Lease built = load(own, listener);
     if (built == null) {
       throw new EngineException(

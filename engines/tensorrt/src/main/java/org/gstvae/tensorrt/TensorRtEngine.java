@@ -89,9 +89,9 @@ public final class TensorRtEngine implements Engine {
     model.close();
   }
 
-  /** The CUcontext in which it works, for memory that stays on the GPU. */
-  public long cudaContext() {
-    return gpu.context();
+  @Override
+  public long cudaContext() throws EngineException {
+    return gpu.sharedContext();
   }
 
   Model model() {

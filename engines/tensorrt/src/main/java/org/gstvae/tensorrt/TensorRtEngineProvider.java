@@ -3,6 +3,7 @@ package org.gstvae.tensorrt;
 import org.gstvae.engine.Backend;
 import org.gstvae.engine.Engine;
 import org.gstvae.engine.EngineException;
+import org.gstvae.engine.EngineOptions;
 import org.gstvae.engine.EngineProvider;
 import org.gstvae.engine.Precision;
 import org.gstvae.model.Model;
@@ -66,9 +67,13 @@ public final class TensorRtEngineProvider implements EngineProvider {
   }
 
   @Override
-  public Engine open(Model model, Precision precision, int device, int threads)
+  public Engine open(Model model, Precision precision, EngineOptions options)
       throws EngineException {
-    return open(model, precision, device, BuildOptions.DEFAULT, false);
+    Gpu gpu =
+        options.cudaContext() == 0
+            ? Gpu.open(options.device())
+            : Gpu.inContext(options.device(), options.cudaContext());
+    return open(model, precision, gpu, BuildOptions.DEFAULT, false);
   }
 
   /**
@@ -80,14 +85,20 @@ public final class TensorRtEngineProvider implements EngineProvider {
   public static TensorRtEngine open(
       Model model, Precision precision, int device, BuildOptions options, boolean again)
       throws EngineException {
-    boolean eightBits = precision == Precision.INT8 || precision == Precision.FP8;
-    CalibratedPrecision calibrated = eightBits ? Calibration.require(model, precision) : null;
-    Placement placement = eightBits ? calibrated.placement(precision) : null;
-    ComputeType compute = compute(precision, calibrated);
-    Gpu gpu = Gpu.open(device);
+    return open(model, precision, Gpu.open(device), options, again);
+  }
+
+  /** The GPU is closed with the engine, or if it cannot be opened. */
+  private static TensorRtEngine open(
+      Model model, Precision precision, Gpu gpu, BuildOptions options, boolean again)
+      throws EngineException {
     Model own = null;
     boolean opened = false;
     try {
+      boolean eightBits = precision == Precision.INT8 || precision == Precision.FP8;
+      CalibratedPrecision calibrated = eightBits ? Calibration.require(model, precision) : null;
+      Placement placement = eightBits ? calibrated.placement(precision) : null;
+      ComputeType compute = compute(precision, calibrated);
       String tensorRt;
       try (Gpu.Current current = gpu.enter()) {
         tensorRt = Libraries.load();

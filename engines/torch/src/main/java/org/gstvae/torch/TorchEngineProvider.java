@@ -3,6 +3,7 @@ package org.gstvae.torch;
 import org.gstvae.engine.Backend;
 import org.gstvae.engine.Engine;
 import org.gstvae.engine.EngineException;
+import org.gstvae.engine.EngineOptions;
 import org.gstvae.engine.EngineProvider;
 import org.gstvae.engine.Precision;
 import org.gstvae.model.Model;
@@ -31,7 +32,7 @@ public final class TorchEngineProvider implements EngineProvider {
   }
 
   @Override
-  public Engine open(Model model, Precision precision, int device, int threads)
+  public Engine open(Model model, Precision precision, EngineOptions options)
       throws EngineException {
     boolean eightBits = precision == Precision.INT8;
     if (precision != Precision.FP32 && precision != Precision.BF16 && !eightBits) {
@@ -46,6 +47,6 @@ public final class TorchEngineProvider implements EngineProvider {
           EngineException.Kind.UNSUPPORTED,
           "this libtorch has no 8-bit convolutions; use precision=fp32, bf16 or auto");
     }
-    return TorchEngine.open(model, precision, threads);
+    return TorchEngine.open(model, precision, options.threads());
   }
 }

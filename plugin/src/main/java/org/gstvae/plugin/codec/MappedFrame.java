@@ -4,6 +4,7 @@ import org.gstvae.engine.FrameMemory;
 import org.gstvae.engine.MemoryKind;
 import org.gstvae.plugin.element.ElementException;
 import org.gstvae.plugin.element.ErrorCode;
+import org.gstvae.plugin.gst.GstCuda;
 import org.gstvae.plugin.gst.GstData;
 import org.gstvae.plugin.gst.GstVideo;
 import org.gstvae.plugin.gst.Layout;
@@ -17,8 +18,12 @@ public final class MappedFrame implements AutoCloseable {
   private final Scratch frame = new Scratch(Layout.VIDEO_FRAME);
   private final FrameMemory memory;
 
-  private MappedFrame(VideoInfo info, int planes, long buffer, int flags) throws ElementException {
-    if (GstVideo.gst_video_frame_map(frame.address(), info.address(), buffer, flags) == 0) {
+  private MappedFrame(VideoInfo info, int planes, long buffer, int flags, CudaContext cuda)
+      throws ElementException {
+    boolean onGpu = cuda != null && cuda.holds(buffer);
+    if (GstVideo.gst_video_frame_map(
+            frame.address(), info.address(), buffer, onGpu ? flags | GstCuda.MAP_CUDA : flags)
+        == 0) {
       frame.close();
       throw new ElementException(
           ErrorCode.RESOURCE_FAILED,
@@ -34,17 +39,28 @@ public final class MappedFrame implements AutoCloseable {
               frame.address(),
               Layout.VIDEO_FRAME_INFO + Layout.VIDEO_INFO_STRIDE + plane * Integer.BYTES);
     }
-    memory = new FrameMemory(MemoryKind.HOST, addresses, strides);
+    memory = new FrameMemory(onGpu ? MemoryKind.CUDA : MemoryKind.HOST, addresses, strides);
   }
 
-  /** Maps a frame for reading; takes a reference of its own to the buffer. */
-  public static MappedFrame read(VideoInfo info, int planes, long buffer) throws ElementException {
-    return new MappedFrame(info, planes, buffer, GstData.MAP_READ);
+  /**
+   * Maps a frame for reading; takes a reference of its own to the buffer.
+   *
+   * @param cuda the engine's context, in whose memory frames are left where they are; null for none
+   */
+  public static MappedFrame read(VideoInfo info, int planes, long buffer, CudaContext cuda)
+      throws ElementException {
+    return new MappedFrame(info, planes, buffer, GstData.MAP_READ, cuda);
   }
 
-  /** Maps a frame for writing; the buffer has to outlive the map. */
-  public static MappedFrame write(VideoInfo info, int planes, long buffer) throws ElementException {
-    return new MappedFrame(info, planes, buffer, GstData.MAP_WRITE | GstVideo.FRAME_MAP_NO_REF);
+  /**
+   * Maps a frame for writing; the buffer has to outlive the map.
+   *
+   * @param cuda as in {@link #read}
+   */
+  public static MappedFrame write(VideoInfo info, int planes, long buffer, CudaContext cuda)
+      throws ElementException {
+    return new MappedFrame(
+        info, planes, buffer, GstData.MAP_WRITE | GstVideo.FRAME_MAP_NO_REF, cuda);
   }
 
   /** Addresses and strides of the planes, valid until this is closed. */

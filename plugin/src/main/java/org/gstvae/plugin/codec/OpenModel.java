@@ -15,8 +15,10 @@ public final class OpenModel implements AutoCloseable {
   private final Model model;
   private final Engines.Lease lease;
   private final Captions captions;
+  private final CudaContext cuda;
 
-  private OpenModel(Model model, Engines.Lease lease, Captions captions) {
+  private OpenModel(Model model, Engines.Lease lease, Captions captions, CudaContext cuda) {
+    this.cuda = cuda;
     this.model = model;
     this.lease = lease;
     this.captions = captions;
@@ -27,14 +29,30 @@ public final class OpenModel implements AutoCloseable {
       throws EngineException {
     Model model = ModelStore.standard().open(nameOrDirectory);
     Captions captions = null;
+    CudaContext cuda = null;
+    Engines.Lease lease = null;
     try {
       if (model.config().text() != null) {
         captions = Captions.open(model, options.threads());
       }
-      Engines.Lease lease = Engines.open(model, options);
+      cuda = CudaContext.ofPipeline(element, options.device());
+      lease = Engines.open(model, cuda == null ? options : options.inContext(cuda.foreignHandle()));
       Log.info(element, "model " + model.name() + " " + model.hash() + ": " + lease.reason());
-      return new OpenModel(model, lease, captions);
+      if (cuda != null && cuda.handle() != lease.engine().cudaContext()) {
+        // It works on the CPU.
+        cuda.close();
+        cuda = null;
+      } else if (cuda == null) {
+        cuda = CudaContext.ofEngine(element, lease.engine(), options.device());
+      }
+      return new OpenModel(model, lease, captions, cuda);
     } catch (EngineException | RuntimeException | Error e) {
+      if (lease != null) {
+        lease.close();
+      }
+      if (cuda != null) {
+        cuda.close();
+      }
       if (captions != null) {
         captions.close();
       }
@@ -58,12 +76,21 @@ public final class OpenModel implements AutoCloseable {
     return captions;
   }
 
+  /** The context in which its engine takes and gives frames; null where it works on the CPU. */
+  public CudaContext cuda() {
+    return cuda;
+  }
+
   @Override
   public void close() {
     if (captions != null) {
       captions.close();
     }
     lease.close();
+    // The engine works in it.
+    if (cuda != null) {
+      cuda.close();
+    }
     model.close();
   }
 }

@@ -10,6 +10,7 @@ import org.gstvae.plugin.element.ElementException;
 import org.gstvae.plugin.element.ErrorCode;
 import org.gstvae.plugin.gst.Caps;
 import org.gstvae.plugin.gst.GLib;
+import org.gstvae.plugin.gst.GstCuda;
 import org.gstvae.plugin.gst.GstData;
 import org.gstvae.plugin.gst.GstVideo;
 import org.gstvae.plugin.gst.Layout;
@@ -44,23 +45,19 @@ final class OutputCaps {
    * @param input the caps of the latents, as given
    * @param latents the same, read
    * @param allowed what downstream takes
+   * @param gpu whether pictures can be left in the GPU's memory, which is done where downstream
+   *     takes no others
    * @return fixed caps, which the caller owns
    * @throws ElementException STREAM/WRONG_TYPE if downstream takes nothing of it
    */
-  static long choose(long input, LatentCaps latents, long allowed) throws ElementException {
-    String common = common(input, latents);
-    for (PixelFormat format : preferred(latents)) {
-      for (String color : List.of(color(input, format), "")) {
-        long caps =
-            Caps.parse(
-                RawVideo.MEDIA_TYPE + ", format=(string)" + format.gstName() + common + color);
-        long taken = GstData.gst_caps_intersect_full(caps, allowed, INTERSECT_FIRST);
-        GstData.gst_mini_object_unref(caps);
-        if (GstData.gst_caps_is_empty(taken) == 0) {
-          return GstData.gst_caps_fixate(taken);
-        }
-        GstData.gst_mini_object_unref(taken);
-      }
+  static long choose(long input, LatentCaps latents, long allowed, boolean gpu)
+      throws ElementException {
+    long chosen = choose(RawVideo.MEDIA_TYPE, RawVideo.FORMATS, input, latents, allowed);
+    if (chosen == 0 && gpu) {
+      chosen = choose(RawVideo.CUDA_MEDIA_TYPE, gpuFormats(latents), input, latents, allowed);
+    }
+    if (chosen != 0) {
+      return chosen;
     }
     throw new ElementException(
         ErrorCode.STREAM_WRONG_TYPE,
@@ -72,11 +69,43 @@ final class OutputCaps {
             + Caps.text(allowed));
   }
 
-  private static List<PixelFormat> preferred(LatentCaps latents) {
+  /** In GPU memory of GStreamer 1.22 the chroma planes of odd heights overlap by half a row. */
+  private static List<PixelFormat> gpuFormats(LatentCaps latents) {
+    return RawVideo.CUDA_FORMATS.stream()
+        .filter(format -> format.planes() < 3 || latents.height() % 2 == 0)
+        .toList();
+  }
+
+  /** Whether caps are of pictures in a GPU's memory. */
+  static boolean onGpu(long caps) {
+    return GstData.gst_caps_features_contains(
+            GstData.gst_caps_get_features(caps, 0), GstCuda.FEATURE)
+        != 0;
+  }
+
+  /** Zero if downstream takes none of it. */
+  private static long choose(
+      String mediaType, List<PixelFormat> formats, long input, LatentCaps latents, long allowed) {
+    String common = common(input, latents);
+    for (PixelFormat format : preferred(formats, latents)) {
+      for (String color : List.of(color(input, format), "")) {
+        long caps = Caps.parse(mediaType + ", format=(string)" + format.gstName() + common + color);
+        long taken = GstData.gst_caps_intersect_full(caps, allowed, INTERSECT_FIRST);
+        GstData.gst_mini_object_unref(caps);
+        if (GstData.gst_caps_is_empty(taken) == 0) {
+          return GstData.gst_caps_fixate(taken);
+        }
+        GstData.gst_mini_object_unref(taken);
+      }
+    }
+    return 0;
+  }
+
+  private static List<PixelFormat> preferred(List<PixelFormat> known, LatentCaps latents) {
     PixelFormat source =
         latents.sourceFormat() == null ? null : PixelFormat.byGstName(latents.sourceFormat());
     int bits = source == null ? EIGHT_BITS : source.bits();
-    List<PixelFormat> formats = new ArrayList<>(RawVideo.FORMATS);
+    List<PixelFormat> formats = new ArrayList<>(known);
     formats.sort(
         Comparator.comparing((PixelFormat format) -> format != source)
             .thenComparing(format -> format.bits() != bits));

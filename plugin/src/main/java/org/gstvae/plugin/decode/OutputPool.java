@@ -1,10 +1,12 @@
 package org.gstvae.plugin.decode;
 
+import org.gstvae.plugin.codec.CudaContext;
 import org.gstvae.plugin.codec.VideoInfo;
 import org.gstvae.plugin.element.ElementException;
 import org.gstvae.plugin.element.ErrorCode;
 import org.gstvae.plugin.gst.Flow;
 import org.gstvae.plugin.gst.Gst;
+import org.gstvae.plugin.gst.GstCuda;
 import org.gstvae.plugin.gst.GstData;
 import org.gstvae.plugin.gst.GstVideo;
 import org.gstvae.plugin.gst.Memory;
@@ -14,6 +16,22 @@ import org.gstvae.plugin.gst.Scratch;
 final class OutputPool implements AutoCloseable {
   private final long pool;
 
+  private OutputPool(long pool) {
+    this.pool = pool;
+  }
+
+  /** A pool of pictures in the engine's context. */
+  static OutputPool onGpu(CudaContext cuda, long caps, VideoInfo info) throws ElementException {
+    long pool = GstCuda.gst_cuda_buffer_pool_new(cuda.address());
+    if (activate(pool, caps, info.frameBytes(), true)) {
+      return new OutputPool(pool);
+    }
+    Gst.gst_object_unref(pool);
+    throw new ElementException(
+        ErrorCode.RESOURCE_NO_SPACE_LEFT,
+        "no GPU memory for pictures of " + info.frameBytes() + " bytes");
+  }
+
   /**
    * Asks downstream, and sets the pool up.
    *
@@ -21,7 +39,7 @@ final class OutputPool implements AutoCloseable {
    * @param caps the pictures' caps
    * @param info the same, read
    */
-  OutputPool(long srcPad, long caps, VideoInfo info) throws ElementException {
+  static OutputPool agreed(long srcPad, long caps, VideoInfo info) throws ElementException {
     long found = 0;
     boolean meta;
     int size = info.frameBytes();
@@ -55,7 +73,7 @@ final class OutputPool implements AutoCloseable {
     } finally {
       GstData.gst_mini_object_unref(query);
     }
-    pool = prepare(found, caps, size, meta);
+    return new OutputPool(prepare(found, caps, size, meta));
   }
 
   private static long prepare(long offered, long caps, int size, boolean meta)

@@ -10,6 +10,7 @@ import org.gstvae.engine.EngineOptions;
 import org.gstvae.engine.Guidance;
 import org.gstvae.engine.Job;
 import org.gstvae.engine.JobTiming;
+import org.gstvae.engine.MemoryKind;
 import org.gstvae.engine.VideoLayout;
 import org.gstvae.latent.AccessUnitReader;
 import org.gstvae.latent.Chunk;
@@ -18,6 +19,7 @@ import org.gstvae.latent.LatentException;
 import org.gstvae.latent.SideData;
 import org.gstvae.latent.SliceReport;
 import org.gstvae.plugin.codec.CodecSettings;
+import org.gstvae.plugin.codec.CudaContext;
 import org.gstvae.plugin.codec.EnginePreparation;
 import org.gstvae.plugin.codec.FrameMetas;
 import org.gstvae.plugin.codec.FrameRate;
@@ -74,7 +76,7 @@ public final class VaeDecode extends Element {
               "Decodes latents of a cross-modal video VAE to video")
           .rank(ElementType.PRIMARY)
           .pad(PadTemplate.sink(LatentCaps.MEDIA_TYPE))
-          .pad(PadTemplate.src(RawVideo.TEMPLATE))
+          .pad(PadTemplate.src(RawVideo.template()))
           .properties(
               CodecSettings.properties(
                   null,
@@ -122,6 +124,7 @@ public final class VaeDecode extends Element {
   private FrameRate rate;
   private VideoInfo outputInfo;
   private DecoderCodec codec;
+  private CudaContext outputCuda;
   private CompletableFuture<Guidance> guidance;
   private OutputPool pool;
   private boolean live;
@@ -352,14 +355,18 @@ public final class VaeDecode extends Element {
     }
     long caps = 0;
     try {
-      caps = OutputCaps.choose(inputCaps, latentCaps, allowed);
+      caps = OutputCaps.choose(inputCaps, latentCaps, allowed, model.cuda() != null);
+      outputCuda = OutputCaps.onGpu(caps) ? model.cuda() : null;
       outputInfo = new VideoInfo(caps);
       VideoLayout layout = outputInfo.layout();
       HostMemory.check(layout, latentCaps.framesPerChunk(), outputInfo.frameBytes());
       codec = new DecoderCodec(model, latentCaps, layout);
       codec.prepare(new EnginePreparation(this));
       boolean unused = src.pushEvent(GstData.gst_event_new_caps(caps));
-      pool = new OutputPool(src.address(), caps, outputInfo);
+      pool =
+          outputCuda == null
+              ? OutputPool.agreed(src.address(), caps, outputInfo)
+              : OutputPool.onGpu(outputCuda, caps, outputInfo);
     } finally {
       GstData.gst_mini_object_unref(allowed);
       if (caps != 0) {
@@ -544,8 +551,11 @@ public final class VaeDecode extends Element {
     long buffer = pool.acquire();
     try {
       FrameMetas.write(sideData, number, buffer);
-      MappedFrame mapped = MappedFrame.write(outputInfo, codec.layout().format().planes(), buffer);
-      RowPadding.clear(codec.layout(), mapped.memory());
+      MappedFrame mapped =
+          MappedFrame.write(outputInfo, codec.layout().format().planes(), buffer, outputCuda);
+      if (mapped.memory().kind() == MemoryKind.HOST) {
+        RowPadding.clear(codec.layout(), mapped.memory());
+      }
       return new OutputFrame(buffer, mapped, span);
     } catch (ElementException | RuntimeException e) {
       GstData.gst_mini_object_unref(buffer);

@@ -69,7 +69,7 @@ public final class VaeEncode extends VideoEncoderElement {
               "Codec/Encoder/Video",
               "Encodes video to latents of a cross-modal video VAE")
           .rank(ElementType.PRIMARY)
-          .pad(PadTemplate.sink(RawVideo.TEMPLATE))
+          .pad(PadTemplate.sink(RawVideo.template()))
           .pad(PadTemplate.src(LatentCaps.MEDIA_TYPE))
           .properties(
               CodecSettings.properties(
@@ -352,7 +352,7 @@ public final class VaeEncode extends VideoEncoderElement {
     long buffer = Memory.getLong(frame, Layout.CODEC_FRAME_INPUT);
     MappedFrame mapped;
     try {
-      mapped = MappedFrame.read(inputInfo, layout.format().planes(), buffer);
+      mapped = MappedFrame.read(inputInfo, layout.format().planes(), buffer, model.cuda());
     } catch (ElementException e) {
       GstVideo.gst_video_codec_frame_unref(frame);
       throw e;

@@ -128,7 +128,15 @@ public final class Gst {
 
   public static native long gst_clock_get_time(long clock);
 
+  public static native long gst_object_ref(long object);
+
   public static native void gst_object_unref(long object);
+
+  public static native long gst_element_get_context(long element, String type);
+
+  public static native void gst_element_set_context(long element, long context);
+
+  public static native long gst_element_get_static_pad(long element, String name);
 
   public static native long gst_object_get_name(long object);
 

@@ -50,6 +50,10 @@ public final class GstData {
 
   public static native long gst_buffer_iterate_meta(long buffer, long stateOut);
 
+  public static native int gst_buffer_n_memory(long buffer);
+
+  public static native long gst_buffer_peek_memory(long buffer, int index);
+
   // Pools
 
   public static native long gst_buffer_pool_get_config(long pool);
@@ -131,6 +135,20 @@ public final class GstData {
   public static native long gst_value_serialize(long value);
 
   public static native long gst_structure_get_type();
+
+  public static native long gst_caps_get_features(long caps, int index);
+
+  public static native int gst_caps_features_contains(long features, String feature);
+
+  // Contexts
+
+  public static native long gst_query_new_context(String type);
+
+  public static native void gst_query_parse_context(long query, long contextOut);
+
+  public static native long gst_message_new_need_context(long source, String type);
+
+  public static native long gst_message_new_have_context(long source, long context);
 
   // Events
 

@@ -39,6 +39,9 @@ public final class Layout {
   public static final int MAP_INFO_DATA = Shim.layout("GstMapInfo.data");
   public static final int MAP_INFO_SIZE = Shim.layout("GstMapInfo.size");
 
+  /** Size of GstMemory. */
+  public static final int MEMORY = Shim.layout("GstMemory");
+
   public static final int EVENT_TYPE = Shim.layout("GstEvent.type");
   public static final int QUERY_TYPE = Shim.layout("GstQuery.type");
   public static final int MESSAGE_TYPE = Shim.layout("GstMessage.type");

@@ -1,6 +1,7 @@
 package org.gstvae.plugin.decode;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -57,12 +58,49 @@ class OutputCapsTest {
     assertTrue(refusal.getMessage().contains("320x240"), refusal::getMessage);
   }
 
+  @Test
+  void systemMemoryIsTakenWhereDownstreamTakesBoth() throws Exception {
+    String chosen = choose("video/x-raw(memory:CUDAMemory); video/x-raw", true);
+    assertFalse(chosen.contains("CUDAMemory"), chosen);
+  }
+
+  @Test
+  void picturesStayOnTheGpuWhereDownstreamInsists() throws Exception {
+    String chosen = choose("video/x-raw(memory:CUDAMemory), format={ BGRx, RGB }", true);
+    assertTrue(chosen.startsWith("video/x-raw(memory:CUDAMemory), format=(string)RGB"), chosen);
+  }
+
+  @Test
+  void planesThatWouldOverlapOnTheGpuAreNotGiven() throws Exception {
+    String latents = LATENTS.replace("height=240", "height=239");
+    String gpuOnly = "video/x-raw(memory:CUDAMemory), format={ I420, RGB }";
+    String chosen = choose(latents, gpuOnly, true);
+    assertTrue(chosen.contains("format=(string)RGB"), chosen);
+  }
+
+  @Test
+  void picturesThatAreNotOnAGpuAreNotSaidToBe() {
+    String gpuOnly = "video/x-raw(memory:CUDAMemory)";
+    ElementException refusal = assertThrows(ElementException.class, () -> choose(gpuOnly, false));
+    assertTrue(refusal.getMessage().contains(gpuOnly), refusal::getMessage);
+  }
+
   private static String choose(String downstream) throws ElementException, LatentException {
-    long latents = Caps.parse(LATENTS);
+    return choose(downstream, false);
+  }
+
+  private static String choose(String downstream, boolean gpu)
+      throws ElementException, LatentException {
+    return choose(LATENTS, downstream, gpu);
+  }
+
+  private static String choose(String input, String downstream, boolean gpu)
+      throws ElementException, LatentException {
+    long latents = Caps.parse(input);
     long allowed = Caps.parse(downstream);
     try {
       long chosen =
-          OutputCaps.choose(latents, LatentCaps.fromFields(Caps.fields(latents)), allowed);
+          OutputCaps.choose(latents, LatentCaps.fromFields(Caps.fields(latents)), allowed, gpu);
       try {
         return Caps.text(chosen);
       } finally {

@@ -4,11 +4,14 @@ import com.sun.jna.Pointer;
 import com.sun.jna.ptr.IntByReference;
 import com.sun.jna.ptr.LongByReference;
 import com.sun.jna.ptr.PointerByReference;
+import java.util.HashSet;
+import java.util.Set;
 import org.gstvae.engine.EngineException;
 
 /**
- * A GPU's primary context, which the runtime API of TensorRT uses too. Whoever calls anything of
- * CUDA's makes it current on the thread with {@link #enter}.
+ * A GPU and a context on it: its primary one, or one of somebody else's. The runtime API, which
+ * TensorRT uses, works in whichever is current; whoever calls anything of CUDA's makes it current
+ * on the thread with {@link #enter}.
  */
 public final class Gpu implements AutoCloseable {
   private static final int NON_BLOCKING = 1;
@@ -20,14 +23,19 @@ public final class Gpu implements AutoCloseable {
     void close();
   }
 
+  /** GPUs whose primary context is kept until the process ends. */
+  private static final Set<Integer> KEPT = new HashSet<>();
+
   private final Driver driver;
   private final DriverLibrary cuda;
   private final Driver.Device device;
   private final int handle;
   private final Pointer context;
+  private final boolean primary;
   private boolean closed;
 
-  private Gpu(Driver driver, Driver.Device device, int handle, Pointer context) {
+  private Gpu(Driver driver, Driver.Device device, int handle, Pointer context, boolean primary) {
+    this.primary = primary;
     this.driver = driver;
     this.cuda = driver.library();
     this.device = device;
@@ -36,23 +44,49 @@ public final class Gpu implements AutoCloseable {
   }
 
   /**
-   * Opens a GPU.
+   * Opens a GPU's primary context.
    *
    * @throws EngineException UNAVAILABLE with the reason and remedy
    */
   public static Gpu open(int ordinal) throws EngineException {
+    Driver driver = usable(ordinal);
+    int handle = handle(driver, ordinal);
+    PointerByReference context = new PointerByReference();
+    driver.check(
+        driver.library().cuDevicePrimaryCtxRetain(context, handle),
+        "GPU " + ordinal + " cannot be opened");
+    return new Gpu(driver, driver.devices().get(ordinal), handle, context.getValue(), true);
+  }
+
+  /**
+   * Uses a context that somebody else owns, and that has to outlive this object.
+   *
+   * @param context a CUcontext on that GPU
+   * @throws EngineException UNAVAILABLE with the reason and remedy
+   */
+  public static Gpu inContext(int ordinal, long context) throws EngineException {
+    Driver driver = usable(ordinal);
+    return new Gpu(
+        driver,
+        driver.devices().get(ordinal),
+        handle(driver, ordinal),
+        new Pointer(context),
+        false);
+  }
+
+  private static Driver usable(int ordinal) throws EngineException {
     Driver driver = Driver.get();
     String problem = driver.problem(ordinal);
     if (problem != null) {
       throw new EngineException(EngineException.Kind.UNAVAILABLE, problem);
     }
+    return driver;
+  }
+
+  private static int handle(Driver driver, int ordinal) throws EngineException {
     IntByReference handle = new IntByReference();
     driver.check(driver.library().cuDeviceGet(handle, ordinal), "GPU " + ordinal);
-    PointerByReference context = new PointerByReference();
-    driver.check(
-        driver.library().cuDevicePrimaryCtxRetain(context, handle.getValue()),
-        "GPU " + ordinal + " cannot be opened");
-    return new Gpu(driver, driver.devices().get(ordinal), handle.getValue(), context.getValue());
+    return handle.getValue();
   }
 
   /** What it is. */
@@ -60,8 +94,19 @@ public final class Gpu implements AutoCloseable {
     return device;
   }
 
-  /** The CUcontext. */
-  public long context() {
+  /**
+   * The CUcontext, for others to put memory into: a primary one is kept from now on until the
+   * process ends, whatever becomes of this object.
+   */
+  public long sharedContext() throws EngineException {
+    synchronized (KEPT) {
+      if (primary && !KEPT.contains(handle)) {
+        check(
+            cuda.cuDevicePrimaryCtxRetain(new PointerByReference(), handle),
+            "the GPU's context cannot be kept");
+        KEPT.add(handle);
+      }
+    }
     return Pointer.nativeValue(context);
   }
 
@@ -104,7 +149,9 @@ public final class Gpu implements AutoCloseable {
   public void close() {
     if (!closed) {
       closed = true;
-      cuda.cuDevicePrimaryCtxRelease_v2(handle);
+      if (primary) {
+        cuda.cuDevicePrimaryCtxRelease_v2(handle);
+      }
     }
   }
 }

@@ -1,21 +1,20 @@
 package org.gstvae.tests.golden;
 
-import java.util.Collections;
-import java.util.LinkedHashMap;
-import java.util.Map;
+import java.util.function.BiConsumer;
 
 /** Figures that the tests of a run have measured, for its JSON. */
 final class Measurements {
-  private static final Map<String, Object> ALL = Collections.synchronizedMap(new LinkedHashMap<>());
+  private static volatile BiConsumer<String, Object> listener = (name, value) -> {};
 
   private Measurements() {}
 
-  static void record(String name, Object value) {
-    ALL.put(name, value);
-    System.err.println(name + ": " + value);
+  /** Who takes them, on the thread that measured. */
+  static void listener(BiConsumer<String, Object> taker) {
+    listener = taker;
   }
 
-  static Map<String, Object> all() {
-    return ALL;
+  static void record(String name, Object value) {
+    System.err.println(name + ": " + value);
+    listener.accept(name, value);
   }
 }

@@ -34,10 +34,16 @@ final class TensorRtRunner implements GraphRunner {
   private final WeightSource weights;
   private final ComputeType compute;
   private final Path directory;
+  private final BuildOptions options;
   private int repetitions;
   private double seconds;
 
   TensorRtRunner(WeightSource weights, ComputeType compute, Path directory) {
+    this(weights, compute, directory, BuildOptions.DEFAULT);
+  }
+
+  TensorRtRunner(WeightSource weights, ComputeType compute, Path directory, BuildOptions options) {
+    this.options = options;
     this.weights = weights;
     this.compute = compute;
     this.directory = directory;
@@ -71,7 +77,7 @@ final class TensorRtRunner implements GraphRunner {
     Path onnx =
         new OnnxExporter(weights, compute).add("graph", graph).write(directory, false).get(0);
     Plan[] loaded = new Plan[1];
-    new PlanBuilder(BuildOptions.DEFAULT, fraction -> {})
+    new PlanBuilder(options, fraction -> {})
         .build(
             onnx,
             null,
