@@ -75,6 +75,17 @@ final class TextGuidanceTest {
     throw new AssertionError("nothing about " + model + " in " + findings);
   }
 
+  /** What {@code vae models} says of a model. */
+  private JsonNode listed(String model) throws Exception {
+    JsonNode models = new ObjectMapper().readTree(vae().run("models", "--json").out());
+    for (JsonNode each : models) {
+      if (each.get("name").asText().equals(model)) {
+        return each;
+      }
+    }
+    throw new AssertionError("no " + model + " in " + models);
+  }
+
   @Test
   void theTextEncoderIsRecorded() throws Exception {
     VaeProcess.Ended ended = importGuided("guided", "--text-encoder", words().toString());
@@ -95,7 +106,8 @@ final class TextGuidanceTest {
     JsonNode found = diagnosis("guided");
     assertEquals("BROKEN", found.get("state").asText(), found::toString);
     String refusal = vae().run("evaluate", "guided", "--data", clip.toString()).failure(1);
-    for (String said : List.of(ended.out(), found.get("detail").asText(), refusal)) {
+    String problem = listed("guided").get("problem").asText();
+    for (String said : List.of(ended.out(), found.get("detail").asText(), refusal, problem)) {
       for (String needed :
           List.of("config.json", "model.safetensors", "tokenizer.json", place.toString())) {
         assertTrue(said.contains(needed), said);
@@ -106,7 +118,9 @@ final class TextGuidanceTest {
     for (String file : List.of("config.json", "model.safetensors", "tokenizer.json")) {
       Files.copy(words().resolve(file), place.resolve(file));
     }
-    assertEquals("OK", diagnosis("guided").get("state").asText());
+    JsonNode listed = listed("guided");
+    assertTrue(listed.get("problem").isNull(), listed::toString);
+    assertEquals(place.toString(), listed.get("text_encoder").asText());
   }
 
   @Test
