@@ -40,7 +40,7 @@ def prompt_of(unit):
     while at < head - 4:
         kind, _, length = struct.unpack_from("<HHI", unit, at)
         if kind == PROMPT:
-            return unit[at + 8 : at + 8 + length].decode()
+            return unit[at + 8 : at + 8 + length].decode(errors="replace")
         at += 8 + length
     return None
 

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -48,17 +49,42 @@ import org.gstvae.torch.TorchExecutor;
 import org.gstvae.torch.WeightTensors;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * The reference's text cases through vaeencode and vaedecode. Their pictures are rounded to 8 bits
  * on the way in, so that what is expected comes from the network itself on the rounded pictures,
  * which {@code tests/golden.sh} holds against the reference. The reference's embeddings are put
- * where those of a prompt are kept.
+ * where those of a prompt are kept. All pipelines run in one process.
  */
 class GoldenTextTest {
   private static final String MODEL = "c16ztext";
   private static final int TOKENS = 100;
+
+  /** A case, and which of its batch. */
+  record Case(String name, int index) {
+    String prompt() {
+      return name + "-" + index;
+    }
+
+    boolean image() {
+      return description(name).get("mask_temporal").asBoolean();
+    }
+
+    Path file(String extension) {
+      return Checkout.workDirectory().resolve(prompt() + "." + extension);
+    }
+  }
+
+  private static final List<Case> CASES =
+      List.of(
+          new Case("c16ztext-video", 0),
+          new Case("c16ztext-video-empty-caption", 0),
+          new Case("c16ztext-nomask", 0),
+          new Case("c16ztext-b2", 0),
+          new Case("c16ztext-b2", 1),
+          new Case("c16ztext-image", 0),
+          new Case("c16ztext-chunk11", 0));
 
   private static JsonNode manifest;
   private static Path model;
@@ -69,7 +95,7 @@ class GoldenTextTest {
   }
 
   @BeforeAll
-  static void importModel() throws IOException, EngineException {
+  static void importModelAndRunPipelines() throws IOException, EngineException {
     assumeTrue(Files.exists(golden("manifest.json")), "no ../shared/golden beside the checkout");
     manifest = new ObjectMapper().readTree(golden("manifest.json").toFile());
     config =
@@ -99,36 +125,38 @@ class GoldenTextTest {
     try (SafetensorsFile weights = SafetensorsFile.open(golden("model-c16ztext.safetensors"))) {
       ModelWriter.write(model, content, weights, null, (done, total) -> {});
     }
+    runPipelines();
   }
 
-  /** A case, and which of its batch. */
-  @ParameterizedTest
-  @CsvSource({
-    "c16ztext-video, 0",
-    "c16ztext-video-empty-caption, 0",
-    "c16ztext-nomask, 0",
-    "c16ztext-b2, 0",
-    "c16ztext-b2, 1",
-    "c16ztext-image, 0",
-    "c16ztext-chunk11, 0"
-  })
-  void throughTheElements(String name, int index)
-      throws EngineException, IOException, LatentException {
-    JsonNode description = description(name);
-    boolean image = description.get("mask_temporal").asBoolean();
-    String prompt = name + "-" + index;
-    try (SafetensorsFile file = SafetensorsFile.open(golden(name + ".safetensors"))) {
-      keepEmbeddings(prompt, guidance(file, index));
-      Pictures pictures = Pictures.read(file, index);
-      Path latents = Checkout.workDirectory().resolve(prompt + ".vae");
-      Path decoded = Checkout.workDirectory().resolve(prompt + ".rgb");
-      encode(pictures, image, prompt, latents);
-      decode(latents, decoded);
+  private static void runPipelines() throws EngineException, IOException {
+    List<ObjectNode> pipelines = new ArrayList<>();
+    for (Case each : CASES) {
+      try (SafetensorsFile file = SafetensorsFile.open(golden(each.name + ".safetensors"))) {
+        keepEmbeddings(each.prompt(), guidance(file, each.index));
+        pipelines.add(Prompted.pipeline(encoding(each, Pictures.read(file, each.index))));
+        pipelines.add(Prompted.pipeline(decoding(each)));
+      }
+    }
+    Prompted.all(pipelines).forEach(Prompted::ended);
+  }
 
+  static List<Case> cases() {
+    return CASES;
+  }
+
+  @ParameterizedTest
+  @MethodSource("cases")
+  void throughTheElements(Case each) throws EngineException, IOException, LatentException {
+    String name = each.name;
+    int index = each.index;
+    JsonNode description = description(name);
+    boolean image = each.image();
+    try (SafetensorsFile file = SafetensorsFile.open(golden(name + ".safetensors"))) {
+      Pictures pictures = Pictures.read(file, index);
       double latentTolerance = description.get("tolerance").get("latent").asDouble();
       double pictureTolerance = description.get("tolerance").get("reconstruction").asDouble();
-      List<float[]> chunks = latents(latents);
-      byte[] frames = Files.readAllBytes(decoded);
+      List<float[]> chunks = latents(each.file("vae"));
+      byte[] frames = Files.readAllBytes(each.file("rgb"));
       assertEquals(pictures.frames * pictures.frameBytes(), frames.length);
       int chunk = 0;
       for (int first = 0; first < pictures.frames; first += 8) {
@@ -184,31 +212,23 @@ class GoldenTextTest {
     }
   }
 
-  private static void encode(Pictures pictures, boolean image, String prompt, Path latents)
-      throws IOException {
-    Path raw = Checkout.workDirectory().resolve(prompt + ".raw");
-    Files.write(raw, pictures.bytes);
-    launch(
-        "filesrc location=%s ! rawvideoparse format=rgb width=%d height=%d framerate=25/1"
-                .formatted(raw, pictures.width, pictures.height)
-            + " ! vaeencode model=%s prompt=%s precision=fp32 latent-format=f32 mode=%s"
-                .formatted(model, prompt, image ? "image" : "video")
-            + " ! vaemux ! filesink location="
-            + latents);
+  private static String encoding(Case each, Pictures pictures) throws IOException {
+    Files.write(each.file("raw"), pictures.bytes);
+    return "filesrc location=%s ! rawvideoparse format=rgb width=%d height=%d framerate=25/1"
+            .formatted(each.file("raw"), pictures.width, pictures.height)
+        + " ! vaeencode model=%s prompt=%s precision=fp32 latent-format=f32 mode=%s"
+            .formatted(model, each.prompt(), each.image() ? "image" : "video")
+        + " ! vaemux ! filesink location="
+        + each.file("vae");
   }
 
-  private static void decode(Path latents, Path decoded) {
-    launch(
-        "filesrc location="
-            + latents
-            + " ! vaedemux ! vaedecode model="
-            + model
-            + " precision=fp32 ! video/x-raw,format=RGB ! filesink location="
-            + decoded);
-  }
-
-  private static void launch(String line) {
-    Launch.pipeline(line).with("XDG_CACHE_HOME", Prompted.cache().toString()).run().succeeds();
+  private static String decoding(Case each) {
+    return "filesrc location="
+        + each.file("vae")
+        + " ! vaedemux ! vaedecode model="
+        + model
+        + " precision=fp32 ! video/x-raw,format=RGB ! filesink location="
+        + each.file("rgb");
   }
 
   private record Expected(float[] latents, float[] pictures) {}

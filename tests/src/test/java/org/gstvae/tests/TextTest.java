@@ -16,14 +16,13 @@ import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.zip.CRC32C;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Prompts through whole pipelines. Every frame of the source is the same, so that the pictures of a
@@ -38,6 +37,13 @@ class TextTest {
 
   /** Prompt to pictures, each from a pipeline with that prompt alone. */
   private static final Map<String, List<Long>> PICTURES = new HashMap<>();
+
+  /** What each pipeline did. */
+  private static final Map<String, Prompted> SEEN = new HashMap<>();
+
+  private static final Path HUNDRED = Checkout.workDirectory().resolve("prompts.vae");
+  private static final int SOUGHT = 37;
+  private static final Path ABCD = Checkout.workDirectory().resolve("abcd.vae");
 
   private static String source(int chunks) {
     return "videotestsrc name=source pattern=gradient num-buffers="
@@ -57,19 +63,49 @@ class TextTest {
     return "prompt=\"" + prompt + "\"";
   }
 
+  /** All pipelines run in one process, which loads the model's libraries once. */
   @BeforeAll
-  static void picturesOfEachPrompt() {
+  static void runPipelines() {
     TestModels.withText();
-    List<ObjectNode> specs =
-        PROMPTS.stream()
-            .map(p -> Prompted.pipeline(source(1) + encoder(quoted(p)) + decoder("")))
-            .toList();
-    List<Prompted> results = Prompted.all(specs);
-    for (int i = 0; i < PROMPTS.size(); i++) {
-      assertEquals(List.of(PROMPTS.get(i)), results.get(i).ended().encoded());
-      PICTURES.put(PROMPTS.get(i), results.get(i).pictures(0, FRAMES));
+    Map<String, ObjectNode> specs = new LinkedHashMap<>();
+    PROMPTS.forEach(p -> specs.put("alone: " + p, coded(1, quoted(p), "")));
+    specs.put("without", coded(1, "", ""));
+    specs.put("tags asked for", coded(2, "prompt-from-tags=true", "").put("tag", "waves"));
+    specs.put("tags not asked for", coded(2, "", "").put("tag", "waves"));
+    specs.put(
+        "tags and a prompt",
+        coded(2, "prompt-from-tags=true prompt=birds", "").put("tag", "waves"));
+    specs.put("decoder's own", coded(1, quoted("waves"), quoted("birds fly")));
+    specs.put(
+        "too long",
+        withPrompts(
+            coded(3, "", "").put("every", FRAMES),
+            List.of("waves", "x".repeat(5000), "a red car")));
+    specs.put("picture of waves", coded(1, "mode=image " + quoted("waves"), ""));
+    specs.put("picture of a car", coded(1, "mode=image " + quoted("a red car"), ""));
+    specs.put("picture of waves again", coded(1, "mode=image " + quoted("waves"), ""));
+    specs.put("hundred", hundred());
+    specs.put("sought", sought());
+    specs.put("live", live());
+    specs.put(
+        "abcd into a file",
+        Prompted.pipeline(
+            source(2) + encoder("prompt=abcd") + " ! vaemux ! filesink location=" + ABCD));
+    List<Prompted> results = Prompted.all(List.copyOf(specs.values()));
+    int next = 0;
+    for (String name : specs.keySet()) {
+      SEEN.put(name, results.get(next++));
+    }
+    for (String prompt : PROMPTS) {
+      Prompted alone = SEEN.get("alone: " + prompt).ended();
+      assertEquals(List.of(prompt), alone.encoded());
+      PICTURES.put(prompt, alone.pictures(0, FRAMES));
     }
     assertEquals(PROMPTS.size(), new HashSet<>(PICTURES.values()).size(), "all differ");
+  }
+
+  private static ObjectNode coded(int chunks, String encoder, String decoder) {
+    return Prompted.pipeline(source(chunks) + encoder(encoder) + decoder(decoder));
   }
 
   /** Not two alike in a row, and no order that could hide being one late. */
@@ -85,8 +121,9 @@ class TextTest {
     return prompts;
   }
 
-  private static void addPrompts(ObjectNode spec, List<String> prompts) {
+  private static ObjectNode withPrompts(ObjectNode spec, List<String> prompts) {
     prompts.forEach(spec.withArray("/prompts")::add);
+    return spec;
   }
 
   private static void assertDecodedAsEncoded(Prompted seen) {
@@ -97,55 +134,63 @@ class TextTest {
     }
   }
 
-  @Test
-  void aHundredChangesAndAFile() {
-    Path file = Checkout.workDirectory().resolve("prompts.vae");
+  /** Into a file, and over RTP in packets so small that a chunk takes many. */
+  private static ObjectNode hundred() {
     List<String> prompts = changes();
-    ObjectNode spec =
-        Prompted.pipeline(
-            source(prompts.size())
-                + encoder("! tee name=both both. ! queue ! vaemux ! filesink location=" + file)
-                + " both. ! queue"
-                + decoder(""));
-    addPrompts(spec.put("every", FRAMES), prompts);
-    Prompted seen = Prompted.of(spec).ended();
+    String line =
+        source(prompts.size())
+            + encoder("! tee name=both both. ! queue ! vaemux ! filesink location=" + HUNDRED)
+            + " both. ! queue ! rtpvaepay mtu=300 pace=0 ! rtpvaedepay"
+            + decoder("");
+    return withPrompts(Prompted.pipeline(line).put("every", FRAMES), prompts);
+  }
+
+  private static ObjectNode sought() {
+    return Prompted.pipeline("filesrc location=" + HUNDRED + " ! vaedemux" + decoder(""))
+        .put("seek", SOUGHT * CHUNK);
+  }
+
+  @Test
+  void aHundredChangesOverRtp() {
+    List<String> prompts = changes();
+    Prompted seen = SEEN.get("hundred").ended();
     assertEquals(prompts, seen.encoded());
     assertEquals(prompts, seen.entered());
     assertEquals(prompts.size() * FRAMES, seen.frames().size());
     assertDecodedAsEncoded(seen);
+  }
 
-    int from = 37;
-    Prompted sought =
-        Prompted.of(
-                Prompted.pipeline("filesrc location=" + file + " ! vaedemux" + decoder(""))
-                    .put("seek", from * CHUNK))
-            .ended();
-    assertEquals(prompts.subList(from, prompts.size()), sought.entered());
-    assertEquals(from * CHUNK, sought.frames().get(0).get(0));
-    assertEquals((prompts.size() - from) * FRAMES, sought.frames().size());
-    assertDecodedAsEncoded(sought);
+  @Test
+  void aHundredChangesInAFileAfterASeek() {
+    List<String> prompts = changes();
+    Prompted seen = SEEN.get("sought").ended();
+    assertEquals(prompts.subList(SOUGHT, prompts.size()), seen.entered());
+    assertEquals(SOUGHT * CHUNK, seen.frames().get(0).get(0));
+    assertEquals((prompts.size() - SOUGHT) * FRAMES, seen.frames().size());
+    assertDecodedAsEncoded(seen);
+  }
+
+  private static ObjectNode live() {
+    String line =
+        source(40).replace("videotestsrc", "videotestsrc is-live=true")
+            + encoder("! queue max-size-buffers=0 max-size-bytes=0 max-size-time=0")
+            + decoder("").replace("fakesink", "fakesink sync=false");
+    return withPrompts(Prompted.pipeline(line), changes().subList(0, 20));
   }
 
   /** Live pictures do not wait: whatever each chunk says, it was encoded with. */
   @Test
   void liveChangesByAnotherThread() {
-    List<String> prompts = changes().subList(0, 20);
-    ObjectNode spec =
-        Prompted.pipeline(
-            source(40).replace("videotestsrc", "videotestsrc is-live=true")
-                + encoder("! queue max-size-buffers=0 max-size-bytes=0 max-size-time=0")
-                + decoder("").replace("fakesink", "fakesink sync=false"));
-    addPrompts(spec, prompts);
-    Prompted seen = Prompted.of(spec).ended();
+    Prompted seen = SEEN.get("live").ended();
     assertEquals(40 * FRAMES, seen.frames().size());
     assertEquals(seen.encoded(), seen.entered());
-    assertEquals(prompts.get(prompts.size() - 1), seen.encoded().get(39));
+    assertEquals(changes().get(19), seen.encoded().get(39));
     assertDecodedAsEncoded(seen);
   }
 
   @Test
   void withoutAPromptItIsTheEmptyOne() {
-    Prompted seen = Prompted.of(Prompted.pipeline(source(1) + encoder("") + decoder(""))).ended();
+    Prompted seen = SEEN.get("without").ended();
     assertEquals(1, seen.encoded().size());
     assertEquals(null, seen.encoded().get(0));
     assertDecodedAsEncoded(seen);
@@ -153,36 +198,23 @@ class TextTest {
 
   @Test
   void tagsAreTakenWhenAskedFor() {
-    String line = source(2) + encoder("prompt-from-tags=true ") + decoder("");
-    ObjectNode asked = Prompted.pipeline(line).put("tag", "waves");
-    ObjectNode notAsked =
-        Prompted.pipeline(line.replace("prompt-from-tags=true", "")).put("tag", "waves");
-    ObjectNode given =
-        Prompted.pipeline(source(2) + encoder("prompt-from-tags=true prompt=birds") + decoder(""))
-            .put("tag", "waves");
-    List<Prompted> seen = Prompted.all(List.of(asked, notAsked, given));
-    assertEquals(List.of("waves", "waves"), seen.get(0).ended().encoded());
-    assertDecodedAsEncoded(seen.get(0));
-    assertEquals(null, seen.get(1).ended().encoded().get(0));
-    assertEquals(List.of("birds", "birds"), seen.get(2).ended().encoded());
+    Prompted asked = SEEN.get("tags asked for").ended();
+    assertEquals(List.of("waves", "waves"), asked.encoded());
+    assertDecodedAsEncoded(asked);
+    assertEquals(null, SEEN.get("tags not asked for").ended().encoded().get(0));
+    assertEquals(List.of("birds", "birds"), SEEN.get("tags and a prompt").ended().encoded());
   }
 
   @Test
   void theDecoderMayHaveItsOwn() {
-    Prompted seen =
-        Prompted.of(
-                Prompted.pipeline(
-                    source(1) + encoder(quoted("waves")) + decoder(quoted("birds fly"))))
-            .ended();
+    Prompted seen = SEEN.get("decoder's own").ended();
     assertNotEquals(PICTURES.get("waves"), seen.pictures(0, FRAMES));
     assertNotEquals(PICTURES.get("birds fly"), seen.pictures(0, FRAMES));
   }
 
   @Test
   void aPromptThatIsTooLongLeavesTheOneBefore() {
-    ObjectNode spec = Prompted.pipeline(source(3) + encoder("") + decoder("")).put("every", FRAMES);
-    addPrompts(spec, List.of("waves", "x".repeat(5000), "a red car"));
-    Prompted seen = Prompted.of(spec);
+    Prompted seen = SEEN.get("too long");
     assertEquals(null, seen.error());
     assertEquals(List.of("waves", "waves", "a red car"), seen.encoded());
     assertEquals(1, seen.warnings().size());
@@ -192,59 +224,57 @@ class TextTest {
 
   @Test
   void picturesAreGuidedToo() {
-    List<ObjectNode> specs = new ArrayList<>();
-    for (String prompt : List.of("waves", "a red car", "waves")) {
-      specs.add(
-          Prompted.pipeline(source(1) + encoder("mode=image " + quoted(prompt)) + decoder("")));
-    }
-    List<Prompted> seen = Prompted.all(specs);
-    assertEquals(List.of("waves", "waves", "waves", "waves"), seen.get(0).ended().encoded());
-    assertEquals(FRAMES, seen.get(0).frames().size());
-    assertEquals(seen.get(0).frames(), seen.get(2).ended().frames());
-    assertNotEquals(seen.get(0).frames(), seen.get(1).ended().frames());
+    Prompted waves = SEEN.get("picture of waves").ended();
+    assertEquals(List.of("waves", "waves", "waves", "waves"), waves.encoded());
+    assertEquals(FRAMES, waves.frames().size());
+    assertEquals(waves.frames(), SEEN.get("picture of waves again").ended().frames());
+    assertNotEquals(waves.frames(), SEEN.get("picture of a car").ended().frames());
   }
 
   /** Prompts of a stream are anybody's bytes. */
-  @ParameterizedTest
-  @ValueSource(strings = {"\u00ff\u00fe\u00fd!", "\u00c3(ab", "\u0000\u0000\u0000\u0000"})
-  void promptsThatAreNoText(String bytes) throws IOException {
-    Path file = Checkout.workDirectory().resolve("hostile.vae");
-    Launch.pipeline(source(2) + encoder("prompt=abcd") + " ! vaemux ! filesink location=" + file)
-        .with("XDG_CACHE_HOME", Prompted.cache().toString())
-        .run()
-        .succeeds();
-    byte[] whole = Files.readAllBytes(file);
-    byte[] hostile = bytes.getBytes(StandardCharsets.ISO_8859_1);
+  @Test
+  void promptsThatAreNoText() throws IOException {
+    SEEN.get("abcd into a file").ended();
+    List<String> hostile = List.of("\u00ff\u00fe\u00fd!", "\u00c3(ab", "\u0000\u0000\u0000\u0000");
+    List<ObjectNode> specs = new ArrayList<>();
+    for (int i = 0; i < hostile.size(); i++) {
+      byte[] bytes = hostile.get(i).getBytes(StandardCharsets.ISO_8859_1);
+      Path file = Checkout.workDirectory().resolve("hostile-" + i + ".vae");
+      Files.write(file, withPrompt(Files.readAllBytes(ABCD), bytes));
+      specs.add(Prompted.pipeline("filesrc location=" + file + " ! vaedemux" + decoder("")));
+    }
+    List<Prompted> seen = Prompted.all(specs);
+    for (Prompted one : seen) {
+      assertEquals(null, one.error());
+      assertEquals(2 * FRAMES, one.frames().size());
+    }
+    for (Prompted noText : seen.subList(0, 2)) {
+      assertTrue(noText.warnings().get(0).contains("not UTF-8"), noText.warnings()::toString);
+    }
+    assertEquals(List.of(), seen.get(2).warnings());
+  }
+
+  /** A file whose chunks have another prompt of four bytes, with good check sums. */
+  private static byte[] withPrompt(byte[] whole, byte[] prompt) {
     int changed = 0;
-    for (int at = 0; at < whole.length - 4; at++) {
-      if (text(whole, at).equals("VAEU")) {
-        int head = ByteBuffer.wrap(whole).order(ByteOrder.LITTLE_ENDIAN).getInt(at + 8);
-        for (int prompt = at; prompt < at + head - 4; prompt++) {
-          if (text(whole, prompt).equals("abcd")) {
-            System.arraycopy(hostile, 0, whole, prompt, hostile.length);
+    for (int unit = 0; unit < whole.length - 4; unit++) {
+      if (text(whole, unit).equals("VAEU")) {
+        int head = ByteBuffer.wrap(whole).order(ByteOrder.LITTLE_ENDIAN).getInt(unit + 8);
+        for (int at = unit; at < unit + head - 4; at++) {
+          if (text(whole, at).equals("abcd")) {
+            System.arraycopy(prompt, 0, whole, at, prompt.length);
             changed++;
           }
         }
         CRC32C crc = new CRC32C();
-        crc.update(whole, at, head - 4);
+        crc.update(whole, unit, head - 4);
         ByteBuffer.wrap(whole)
             .order(ByteOrder.LITTLE_ENDIAN)
-            .putInt(at + head - 4, (int) crc.getValue());
+            .putInt(unit + head - 4, (int) crc.getValue());
       }
     }
     assertEquals(2, changed);
-    Files.write(file, whole);
-    Observation seen =
-        Observation.of(
-                Observation.pipeline(
-                    "filesrc location="
-                        + file
-                        + " ! vaedemux ! vaedecode ! video/x-raw,format=RGB ! fakesink name=see"))
-            .ended();
-    assertEquals(2 * FRAMES, seen.at("see").buffers().size());
-    if (hostile[0] != 0) {
-      assertTrue(seen.warnings().get(0).message().contains("not UTF-8"), seen.warnings()::toString);
-    }
+    return whole;
   }
 
   private static String text(byte[] bytes, int at) {

@@ -32,6 +32,10 @@ import org.gstvae.latent.StreamFormat;
 import org.gstvae.model.Model;
 import org.gstvae.model.VaeConfig;
 import org.gstvae.model.store.ModelStore;
+import org.gstvae.t5.T5Encoder;
+import org.gstvae.text.TextEncoder;
+import org.gstvae.text.caption.Captions;
+import org.gstvae.training.evaluate.CaptionChoice;
 import org.gstvae.training.evaluate.Contender;
 import org.gstvae.training.evaluate.Evaluator;
 import org.gstvae.training.evaluate.FfmpegCodec;
@@ -130,6 +134,16 @@ final class EvaluateCommand implements Callable<Integer> {
   private List<Double> quantizers;
 
   @Option(
+      names = "--captions",
+      paramLabel = "WHICH",
+      split = ",",
+      defaultValue = "OWN",
+      description =
+          "Which captions models with text get: own (column text of the table), empty, wrong"
+              + " (another file's); several with commas (own).")
+  private List<CaptionChoice> captions;
+
+  @Option(
       names = "--compare",
       paramLabel = "CODEC",
       split = ",",
@@ -181,7 +195,8 @@ final class EvaluateCommand implements Callable<Integer> {
   @Mixin private JsonOutput json;
 
   /** A model in use. */
-  private record Opened(Model model, Engines.Lease lease, int framesPerChunk) {}
+  private record Opened(
+      Model model, Engines.Lease lease, int framesPerChunk, TextEncoder textEncoder) {}
 
   @Override
   public Integer call() throws EngineException, InterruptedException, CliException {
@@ -191,6 +206,7 @@ final class EvaluateCommand implements Callable<Integer> {
     List<LatentStorage> formats = formats();
     List<FfmpegCodec.Encoder> encoders = encoders();
     List<Footage> footage = footage();
+    checkCaptions(footage);
     checkReport();
     List<Opened> opened = new ArrayList<>();
     try {
@@ -204,9 +220,23 @@ final class EvaluateCommand implements Callable<Integer> {
       throw new CliException("frames cannot be stored: " + e.getMessage(), e);
     } finally {
       for (Opened each : opened) {
+        if (each.textEncoder() != null) {
+          each.textEncoder().close();
+        }
         each.lease().close();
         each.model().close();
       }
+    }
+  }
+
+  private void checkCaptions(List<Footage> footage) throws CliException {
+    long different =
+        footage.stream().map(Footage::caption).filter(c -> !c.isEmpty()).distinct().count();
+    if (captions.contains(CaptionChoice.WRONG) && different < 2) {
+      throw new CliException(
+          "--captions: there is no wrong one: the files have "
+              + different
+              + " different captions (expected: 2+, in the column text of a table)");
     }
   }
 
@@ -229,11 +259,31 @@ final class EvaluateCommand implements Callable<Integer> {
       if (chunk < factor || chunk % factor != 0) {
         throw usage("--frames-per-chunk: " + chunk + " (expected: a multiple of " + factor + ")");
       }
-      return new Opened(model, Engines.open(model, engine.options()), chunk);
+      TextEncoder textEncoder = textEncoder(model);
+      try {
+        return new Opened(model, Engines.open(model, engine.options()), chunk, textEncoder);
+      } catch (EngineException | RuntimeException e) {
+        if (textEncoder != null) {
+          textEncoder.close();
+        }
+        throw e;
+      }
     } catch (EngineException | RuntimeException e) {
       model.close();
       throw e;
     }
+  }
+
+  /** What embeds captions; null for models without text. */
+  private TextEncoder textEncoder(Model model) throws EngineException {
+    VaeConfig.Text text = model.config().text();
+    return text == null
+        ? null
+        : T5Encoder.open(
+            Captions.folder(model),
+            text.maxTokens(),
+            T5Encoder.preferredPrecision(),
+            engine.options().threads());
   }
 
   private Evaluation evaluate(
@@ -251,7 +301,7 @@ final class EvaluateCommand implements Callable<Integer> {
         size == null
             ? new FootageReader(0, 0, frames, multiple)
             : new FootageReader(size.width(), size.height(), frames, multiple);
-    List<Entry> entries = entries(opened, formats, encoders);
+    List<Entry> entries = entries(opened, formats, encoders, footage);
     PictureBook pictures = report == null ? null : new PictureBook();
     try (Progress progress = Progress.of("evaluate");
         Perceptual perceptual = perceptual();
@@ -287,13 +337,18 @@ final class EvaluateCommand implements Callable<Integer> {
 
   /** Models first, one entry for each way to store latents; then what they are compared with. */
   private List<Entry> entries(
-      List<Opened> opened, List<LatentStorage> formats, List<FfmpegCodec.Encoder> encoders) {
+      List<Opened> opened,
+      List<LatentStorage> formats,
+      List<FfmpegCodec.Encoder> encoders,
+      List<Footage> footage) {
     List<Entry> entries = new ArrayList<>();
     for (Opened each : opened) {
       for (LatentStorage format : formats) {
         ModelCodec codec =
             new ModelCodec(each.model(), each.lease().engine(), each.framesPerChunk(), format);
-        entries.add(new Entry(Contender.fixed(codec), each.model().hash(), false, true));
+        for (Contender contender : contenders(codec, each.textEncoder(), footage)) {
+          entries.add(new Entry(contender, each.model().hash(), false, true));
+        }
       }
     }
     if (linear != null) {
@@ -316,6 +371,16 @@ final class EvaluateCommand implements Callable<Integer> {
       }
     }
     return entries;
+  }
+
+  /** A model as it is; one with text, with every choice of captions. */
+  private List<Contender> contenders(
+      ModelCodec codec, TextEncoder textEncoder, List<Footage> footage) {
+    return textEncoder == null
+        ? List.of(Contender.fixed(codec))
+        : captions.stream()
+            .map(choice -> Contender.guided(codec, choice, footage, textEncoder))
+            .toList();
   }
 
   private List<Footage> footage() throws EngineException, CliException {

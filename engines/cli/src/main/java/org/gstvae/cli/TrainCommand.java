@@ -110,6 +110,8 @@ final class TrainCommand implements Callable<Integer> {
 
   private static TextEncoder encoder(TrainingConfig run) throws EngineException {
     boolean named = run.text() != null && run.text().encoder() != null;
-    return named ? TextEncoderProvider.find(run.text().encoder()) : null;
+    return named
+        ? TextEncoderProvider.find(run.text().encoder(), run.architecture().text().maxTokens())
+        : null;
   }
 }

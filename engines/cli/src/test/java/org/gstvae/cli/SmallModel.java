@@ -24,7 +24,12 @@ final class SmallModel {
 
   /** Writes it as a checkpoint. */
   static Path checkpoint(Path file) throws Exception {
-    Map<String, long[]> shapes = VaeNetwork.parameters(CONFIG);
+    return checkpoint(file, CONFIG);
+  }
+
+  /** Writes a checkpoint of another architecture. */
+  static Path checkpoint(Path file, VaeConfig config) throws Exception {
+    Map<String, long[]> shapes = VaeNetwork.parameters(config);
     List<SafetensorsWriter.Declared> declared = new ArrayList<>();
     shapes.forEach(
         (key, shape) -> declared.add(new SafetensorsWriter.Declared(key, DType.F32, shape)));

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * One member of the VideoVAE+ family. The published models use the fields up to {@code text}; the
@@ -60,6 +61,9 @@ public record VaeConfig(
     @JsonProperty("resample") String resample,
     @JsonProperty("temporal_stage_kernel") String temporalStageKernel,
     @JsonProperty("temporal_res_blocks") int temporalResBlocks) {
+
+  /** Pixels that a patch of the encoder's text attention covers, in each direction. */
+  private static final int TEXT_PATCH_PIXELS = 8;
 
   /** Strided convolution down, nearest neighbour and convolution up. */
   public static final String RESAMPLE_CONV = "conv";
@@ -273,6 +277,26 @@ public record VaeConfig(
   /** Whether a level of stage 1 has text attention. */
   public boolean textAtLevel(int level) {
     return text != null && attnResolutions.contains(resolution >> level);
+  }
+
+  /**
+   * Side of the encoder's patches of text attention, in positions of a level: they cover {@value
+   * #TEXT_PATCH_PIXELS} pixels, and one position where that is more.
+   */
+  public int encoderTextPatch(int level) {
+    return Math.max(1, (TEXT_PATCH_PIXELS / patch) >> level);
+  }
+
+  /** Side of the decoder's, in positions of a level: they cover one position of the latents. */
+  public int decoderTextPatch(int level) {
+    return 1 << (levels() - 1 - level);
+  }
+
+  /** What rows and columns of pictures must be multiples of. */
+  public int pictureMultiple() {
+    boolean patches =
+        IntStream.range(0, levels()).anyMatch(l -> textAtLevel(l) && encoderTextPatch(l) > 1);
+    return patches ? Math.max(TEXT_PATCH_PIXELS, spatialFactor()) : spatialFactor();
   }
 
   /** Whether the temporal stage has text attention where it works at that factor. */

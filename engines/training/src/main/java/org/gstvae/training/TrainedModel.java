@@ -51,6 +51,7 @@ record TrainedModel(
             config.name(),
             config.architecture(),
             Math.max(1, FRAMES_PER_CHUNK / scale) * scale,
+            textEncoder(),
             statistics(weights),
             licence,
             licenceText(licence),
@@ -61,6 +62,12 @@ record TrainedModel(
           directory, content, new TensorSource(weights.tensors()), DType.F16, (done, all) -> {});
     }
     return directory;
+  }
+
+  /** The text encoder's folder, as the configuration names it; null without one. */
+  private Path textEncoder() {
+    boolean named = config.text() != null && config.text().encoder() != null;
+    return named ? Path.of(config.text().encoder()) : null;
   }
 
   private String licence() throws EngineException {

@@ -51,9 +51,6 @@ public record TrainingConfig(
   /** Least rows and columns that every perceptual term can compare. */
   private static final int LEAST_PERCEPTUAL_CROP = 16;
 
-  /** Greatest patch of text attention, in positions of the first level. */
-  private static final int TEXT_PATCH = 8;
-
   /** Checks that all parts are there and fit the architecture. */
   public TrainingConfig {
     require(name != null && name.matches("[a-z0-9._-]{1,64}"), "name", name, "[a-z0-9._-]{1,64}");
@@ -98,10 +95,7 @@ public record TrainingConfig(
         where + "frames",
         stage.frames(),
         "a multiple of " + architecture.temporalScale());
-    int factor =
-        architecture.textAtLevel(0)
-            ? Math.max(TEXT_PATCH * architecture.patch(), architecture.spatialFactor())
-            : architecture.spatialFactor();
+    int factor = architecture.pictureMultiple();
     int least =
         adversarial != null
             ? PatchDiscriminator.LEAST_SIDE

@@ -75,7 +75,7 @@ class TrainerTest {
     try (Model model = new ModelStore(List.of()).open(directory.toString());
         Engine engine = new TorchEngineProvider().open(model, Precision.FP32, 0, 1)) {
       ModelCodec codec = new ModelCodec(model, engine, 8, LatentStorage.plain(StreamFormat.F16LE));
-      Footage footage = new Footage(file, folder.resolve(file), Footage.Kind.VIDEO);
+      Footage footage = new Footage(file, folder.resolve(file), Footage.Kind.VIDEO, "");
       RawVideo video =
           new FootageReader(0, 0, 0, 4).read(footage, folder.resolve("source.rgb")).video();
       Codec.Coded coded = codec.code(video, CodecMode.VIDEO, folder.resolve("decoded.rgb"));

@@ -24,7 +24,13 @@ public final class EvaluationText {
           against(clip.psnr(), clip.baselinePsnr()));
     }
     print(first, out);
-    evaluation.others().forEach(series -> print(series, out));
+    for (Series series : evaluation.others()) {
+      print(series, out);
+      if (first.hash().equals(series.hash())) {
+        double difference = series.mean().psnr() - first.mean().psnr();
+        out.printf(Locale.ROOT, "  against %s: %+.3f dB%n", first.title(), difference);
+      }
+    }
     if (first.mean().baselinePsnr() != null) {
       out.println(evaluation.belowBaseline().size() + " clips below the table's");
     }

@@ -26,7 +26,7 @@ final class SpatialDecoder {
       for (int block = 0; block < blocks; block++) {
         h = ResBlock.record(net, up + ".block." + block, h, config.levelChannels(level));
         if (config.textAtLevel(level)) {
-          h = TextAttention.record(net, up + ".attn." + block, h, 1 << (top - level));
+          h = TextAttention.record(net, up + ".attn." + block, h, config.decoderTextPatch(level));
         }
       }
       if (level > 0) {

@@ -24,7 +24,7 @@ final class SpatialEncoder {
       for (int block = 0; block < config.resBlocks(); block++) {
         h = ResBlock.record(net, down + ".block." + block, h, config.levelChannels(level));
         if (config.textAtLevel(level)) {
-          h = TextAttention.record(net, down + ".attn." + block, h, 8 >> level);
+          h = TextAttention.record(net, down + ".attn." + block, h, config.encoderTextPatch(level));
         }
       }
       if (level + 1 < config.levels()) {

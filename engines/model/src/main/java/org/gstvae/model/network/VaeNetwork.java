@@ -130,8 +130,7 @@ public final class VaeNetwork {
       mask = graph.input("mask", ElementType.COMPUTE, 1, 1);
     }
     VaeNetwork network = new VaeNetwork(graph, config, CodecMode.VIDEO, context, mask, null);
-    // The smallest picture that every patch of the text attention divides.
-    int side = Math.max(8, config.spatialFactor());
+    int side = config.pictureMultiple();
     Value pictures =
         graph.input("pictures", ElementType.COMPUTE, 1, 3, config.temporalScale(), side, side);
     network.decode(network.encode(pictures, null, null).latent());

@@ -55,7 +55,8 @@ public final class Evaluator implements AutoCloseable {
       throws EngineException, InterruptedException, IOException {
     long bytes = 0;
     for (int i = 0; i < contenders.size(); i++) {
-      Codec codec = contenders.get(i).chooser().choose(bytes, frames.video(), frames.mode(), trial);
+      Codec codec =
+          contenders.get(i).chooser().choose(footage, bytes, frames.video(), frames.mode(), trial);
       Codec.Coded coded = codec.code(frames.video(), frames.mode(), decoded);
       ClipQuality quality =
           meter.measure(frames.video(), coded.decoded(), codec.framesPerChunk(frames.mode()));

@@ -8,8 +8,9 @@ import java.nio.file.Path;
  * @param path its name in results
  * @param file where it lies
  * @param kind what the table says
+ * @param caption what it shows; empty if nobody has said
  */
-public record Footage(String path, Path file, Kind kind) {
+public record Footage(String path, Path file, Kind kind, String caption) {
   /** Which way a file's frames take. */
   public enum Kind {
     VIDEO,

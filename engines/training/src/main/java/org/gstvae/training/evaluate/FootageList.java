@@ -36,7 +36,7 @@ public final class FootageList {
       throw new EngineException(
           EngineException.Kind.NOT_FOUND, named + ": no such file or directory");
     }
-    return List.of(new Footage(named.toString(), named, Footage.Kind.UNKNOWN));
+    return List.of(new Footage(named.toString(), named, Footage.Kind.UNKNOWN, ""));
   }
 
   private static List<Footage> rows(Path table) throws EngineException {
@@ -46,7 +46,8 @@ public final class FootageList {
           new Footage(
               row.path(),
               table.resolveSibling(row.path()),
-              row.image() ? Footage.Kind.IMAGE : Footage.Kind.VIDEO));
+              row.image() ? Footage.Kind.IMAGE : Footage.Kind.VIDEO,
+              row.caption()));
     }
     return all;
   }
@@ -56,7 +57,7 @@ public final class FootageList {
       return files
           .filter(f -> Files.isRegularFile(f) && !f.getFileName().toString().startsWith("."))
           .sorted()
-          .map(f -> new Footage(f.getFileName().toString(), f, Footage.Kind.UNKNOWN))
+          .map(f -> new Footage(f.getFileName().toString(), f, Footage.Kind.UNKNOWN, ""))
           .toList();
     } catch (IOException e) {
       throw new EngineException(

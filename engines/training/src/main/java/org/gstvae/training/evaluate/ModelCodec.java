@@ -57,14 +57,17 @@ public final class ModelCodec implements Codec {
   private final Engine engine;
   private final int framesPerChunk;
   private final LatentStorage storage;
-  private final Map<CodecMode, StepRule> rules = new EnumMap<>(CodecMode.class);
-  private final Set<Geometry> warm = new HashSet<>();
+  private final Map<CodecMode, StepRule> rules;
+  private final Set<Geometry> warm;
+  private final Guidance caption;
+  private final String setting;
 
   private record Geometry(VideoLayout layout, CodecMode mode, int frames) {}
 
   /**
-   * A codec.
+   * A codec. Models with text get a caption of one token of zeros.
    *
+   * @see #guided
    * @param framesPerChunk a multiple of the model's temporal factor
    * @param storage how latents are stored
    */
@@ -78,6 +81,27 @@ public final class ModelCodec implements Codec {
     this.engine = engine;
     this.framesPerChunk = framesPerChunk;
     this.storage = storage;
+    rules = new EnumMap<>(CodecMode.class);
+    warm = new HashSet<>();
+    VaeConfig.Text text = model.config().text();
+    caption = text == null ? null : Guidance.empty(text.maxTokens(), text.contextDim());
+    setting = storage.toString();
+  }
+
+  private ModelCodec(ModelCodec other, Guidance caption, String setting) {
+    model = other.model;
+    engine = other.engine;
+    framesPerChunk = other.framesPerChunk;
+    storage = other.storage;
+    rules = other.rules;
+    warm = other.warm;
+    this.caption = caption;
+    this.setting = setting;
+  }
+
+  /** The same codec with another caption, which the setting tells. */
+  ModelCodec guided(Guidance newCaption, String newSetting) {
+    return new ModelCodec(this, newCaption, newSetting);
   }
 
   @Override
@@ -87,7 +111,7 @@ public final class ModelCodec implements Codec {
 
   @Override
   public String setting() {
-    return storage.toString();
+    return setting;
   }
 
   @Override
@@ -154,7 +178,6 @@ public final class ModelCodec implements Codec {
         source.read(first, count, input);
         LatentMemory memory =
             new LatentMemory(MemoryKind.HOST, latents.address(), latents.capacity(), format, shape);
-        Guidance caption = caption();
 
         long start = System.nanoTime();
         encoder
@@ -255,11 +278,5 @@ public final class ModelCodec implements Codec {
       }
     }
     return rules.get(mode);
-  }
-
-  /** A caption that says nothing, for models that need one. */
-  private Guidance caption() {
-    VaeConfig.Text text = model.config().text();
-    return text == null ? null : Guidance.empty(text.maxTokens(), text.contextDim());
   }
 }
