@@ -64,7 +64,7 @@ class Measurement:
         self.done = threading.Event()
         caps = f"video/x-raw,format=GRAY8,width={self.width},height={self.height},framerate={RATE}/1"
         self.sender = Gst.parse_launch(
-            f"appsrc name=glass is-live=true do-timestamp=true format=time caps={caps} !"
+            f"appsrc name=glass is-live=true format=time max-buffers=2 leaky-type=downstream caps={caps} !"
             " videoconvert ! video/x-raw,format=I420 ! queue !"
             f" vaeencode name=encode model={arguments.model} ! rtpvaepay name=pay !"
             f" udpsink host=127.0.0.1 port={PORT}"
@@ -100,8 +100,13 @@ class Measurement:
             time.sleep(max(0, began + number / RATE - time.monotonic()))
             luma = np.full((self.height, self.width), 60, np.uint8)
             stamped(luma, number % (1 << BITS))
-            self.captured[number] = self.clock.get_time()
-            source.emit("push-buffer", Gst.Buffer.new_wrapped(luma.tobytes()))
+            now = self.clock.get_time()
+            self.captured[number] = now
+            picture = Gst.Buffer.new_wrapped(luma.tobytes())
+            # Like a camera's: when the light fell in, and not when the encoder had time for it.
+            picture.pts = now - self.sender.get_base_time()
+            picture.duration = Gst.SECOND // RATE
+            source.emit("push-buffer", picture)
             number += 1
             if number == 1 << BITS:
                 sys.exit("the numbers are used up before latencies settled: is the machine too slow?")
