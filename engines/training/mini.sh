@@ -19,6 +19,7 @@ fi
 
 mkdir -p "$bundled"
 cp "$model"/* "$bundled"/
+java -cp "$jars" org.gstvae.training.LatentGains "$bundled"
 java -cp "tests/target/classes:$jars" org.gstvae.tests.golden.GoldenWriter "$bundled" tests/golden
 engines/bin/vae evaluate "$bundled" --data "$data/eval-public" --only video --size 640x360 \
   --frames 48 --baseline "$data/linear-baseline.csv"

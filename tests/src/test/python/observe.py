@@ -13,6 +13,8 @@ Each line of stdin is a JSON object:
   drop       {element name: [n, ...]}: those buffers of a watched element go no further
   key-unit   {"element": ..., "after": n}: a downstream force-key-unit event follows the n-th
              buffer of that element
+  set        {element name: {"n": {"name": {"property": value}}}}: with the n-th buffer of a watched
+             element, counted from 0, properties of the element "name" change
 
 Each becomes one line of stdout:
   error      null, or {domain, code, message, source}
@@ -70,6 +72,7 @@ class Watch:
         if self.key_unit.get("element") != element.get_name():
             self.key_unit = None
         self.drop = run.spec.get("drop", {}).get(element.get_name(), [])
+        self.set = run.spec.get("set", {}).get(element.get_name(), {})
         self.caps = []
         self.buffers = []
         self.gaps = []
@@ -81,6 +84,11 @@ class Watch:
             self.probe,
         )
 
+    def change(self, elements):
+        for name, properties in elements.items():
+            for key, value in properties.items():
+                self.run.pipeline.get_by_name(name).set_property(key, value)
+
     def probe(self, pad, info):
         if info.type & Gst.PadProbeType.BUFFER:
             if self.key_unit and len(self.buffers) == self.key_unit["after"]:
@@ -88,6 +96,7 @@ class Watch:
                 pad.push_event(
                     GstVideo.video_event_new_downstream_force_key_unit(NONE, NONE, NONE, True, 1)
                 )
+            self.change(self.set.get(str(len(self.buffers)), {}))
             buffer = info.get_buffer()
             crc = None
             if self.run.crc:

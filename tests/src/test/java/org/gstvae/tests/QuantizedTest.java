@@ -76,6 +76,36 @@ class QuantizedTest {
     assertTrue(bytes(seen.get(2)) < 0.8 * bytes(seen.get(0)));
   }
 
+  /** Chunks that are in work keep what they began with; then the new setting counts. */
+  @Test
+  void settingsChangeWhilePlaying() {
+    int kilobits = 60;
+    ObjectNode spec =
+        Observation.pipeline(
+            "videotestsrc num-buffers=320 pattern=ball ! video/x-raw,format=I420,%s ! identity name=see-in ! vaeencode name=encode model=tiny latent-format=q8 ! identity name=see-latent ! vaedecode ! identity name=see-out ! fakesink"
+                .formatted(CHUNK_CAPS));
+    ObjectNode changes = spec.withObject("/set").withObject("/see-latent");
+    changes.withObject("/9").withObject("/encode").put("quantizer", 4);
+    changes.withObject("/19").withObject("/encode").put("bitrate", kilobits);
+    Observation seen = Observation.of(spec).ended();
+    List<Observation.Passed> chunks = seen.at("see-latent").buffers();
+    assertEquals(40, chunks.size());
+    assertEquals(seen.at("see-in").times(), seen.at("see-out").times());
+    assertEquals(List.of(), seen.at("see-out").gaps());
+    assertTrue(seen.warnings().isEmpty(), () -> seen.warnings().toString());
+
+    double fine = mean(chunks.subList(2, 10));
+    double coarse = mean(chunks.subList(14, 20));
+    assertTrue(coarse < 0.8 * fine, () -> fine + " bytes, then " + coarse);
+    double held = mean(chunks.subList(26, 40));
+    double share = kilobits * 1000 / 8.0 * chunks.get(30).duration() / 1e9;
+    assertEquals(share, held, 0.05 * share);
+  }
+
+  private static double mean(List<Observation.Passed> chunks) {
+    return chunks.stream().mapToLong(Observation.Passed::size).average().orElseThrow();
+  }
+
   /** On the stream's time: any two seconds, content that changes included. */
   @Test
   void theBitRateIsHeld() {

@@ -72,6 +72,15 @@ final class InfoCommand implements Callable<Integer> {
         s.seconds(),
         s.kbitPerSecond(),
         s.bitPerPixel());
+    if (s.quantized() != null) {
+      System.out.printf(
+          Locale.ROOT,
+          "  quantized  steps %.3g to %.3g, %.2f bit/sample, %.1f %% of f16%n",
+          s.quantized().leastStep(),
+          s.quantized().mostStep(),
+          s.quantized().bitPerSample(),
+          100 * s.quantized().shareOfF16());
+    }
     System.out.printf("  index      %s%n", s.indexed() ? "yes" : "none, the file was scanned");
     if (s.prompt() != null) {
       System.out.printf("  prompt     %s%n", s.prompt());

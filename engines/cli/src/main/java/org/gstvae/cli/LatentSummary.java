@@ -1,5 +1,6 @@
 package org.gstvae.cli;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -23,6 +24,7 @@ import org.gstvae.latent.file.VaeFileReader;
  * @param bitPerPixel bits of the file per pixel of every frame
  * @param damagedChunks chunks that cannot be read or lack slices
  * @param damagedBytes bytes of the file that are no records
+ * @param quantized what q8 chunks are coded with; null where there are none
  */
 record LatentSummary(
     String file,
@@ -48,7 +50,8 @@ record LatentSummary(
     boolean indexed,
     String prompt,
     int damagedChunks,
-    long damagedBytes) {
+    long damagedBytes,
+    @JsonInclude(JsonInclude.Include.NON_NULL) QuantizedSummary quantized) {
   private static final double NANOS = 1e9;
 
   /** Reads a file through, with every slice's CRC. */
@@ -69,6 +72,7 @@ record LatentSummary(
     private long frames;
     private long nanos;
     private String prompt;
+    private final QuantizedSummary.Builder quantized = new QuantizedSummary.Builder();
 
     Reading(VaeFileReader reader) {
       this.reader = reader;
@@ -113,14 +117,17 @@ record LatentSummary(
           reader.indexed(),
           prompt,
           damaged,
-          reader.damagedBytes());
+          reader.damagedBytes(),
+          quantized.build());
     }
 
     private void check(ChunkEntry entry) throws LatentException, IOException {
       LatentCaps caps = reader.caps(entry);
-      AccessUnitReader unit = new AccessUnitReader(reader.unit(entry));
+      ByteBuffer bytes = reader.unit(entry);
+      AccessUnitReader unit = new AccessUnitReader(bytes);
       Chunk chunk = unit.chunk();
       caps.check(chunk);
+      quantized.add(chunk, bytes.remaining());
       if (latents.capacity() < chunk.latentBytes()) {
         latents = ByteBuffer.allocate(Math.toIntExact(chunk.latentBytes()));
       }

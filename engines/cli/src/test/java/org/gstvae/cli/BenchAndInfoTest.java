@@ -1,6 +1,7 @@
 package org.gstvae.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -10,22 +11,35 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import org.gstvae.engine.CodecMode;
 import org.gstvae.engine.LatentShape;
 import org.gstvae.latent.AccessUnitWriter;
 import org.gstvae.latent.Chunk;
 import org.gstvae.latent.ChunkGeometry;
+import org.gstvae.latent.CodedUnitWriter;
 import org.gstvae.latent.FrameTime;
 import org.gstvae.latent.SideData;
 import org.gstvae.latent.SideDataType;
 import org.gstvae.latent.StreamFormat;
 import org.gstvae.latent.file.VaeFileWriter;
+import org.gstvae.latent.q8.ChunkEncoder;
+import org.gstvae.latent.q8.StepRule;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 final class BenchAndInfoTest {
   private static final String HASH = "0123456789abcdef";
+
+  /** With the format left open. */
+  private static final String CAPS =
+      "video/x-vae-latent, version=(int)1, model=(string)small, model-hash=(string)"
+          + HASH
+          + ", format=(string)%s, channels=(int)4, latent-width=(int)16,"
+          + " latent-height=(int)8, temporal-factor=(int)2, spatial-factor=(int)2,"
+          + " frames-per-chunk=(int)4, source-format=(string)I420, width=(int)32,"
+          + " height=(int)16, framerate=(fraction)25/1";
 
   @TempDir Path dir;
   private int tailBytes;
@@ -104,20 +118,50 @@ final class BenchAndInfoTest {
     assertEquals(5, damaged.get("frames").asInt());
   }
 
+  @Test
+  void infoTellsHowLatentsAreQuantized() throws Exception {
+    Path plain = latentFile(dir.resolve("plain.vae"));
+    assertFalse(
+        new VaeProcess(dir).run("info", plain.toString(), "--json").json().has("quantized"));
+
+    VaeFileWriter writer = new VaeFileWriter();
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    append(out, writer.start());
+    append(out, writer.caps(CAPS.formatted("q8")));
+    LatentShape shape = new LatentShape(2, 8, 16, 4);
+    List<FrameTime> times = Collections.nCopies(4, FrameTime.UNKNOWN);
+    ChunkGeometry geometry = new ChunkGeometry(32, 16, shape, 2, 2);
+    Chunk chunk = new Chunk(HASH, 0, CodecMode.VIDEO, StreamFormat.Q8, geometry, times, List.of());
+    ByteBuffer latents = ByteBuffer.allocate((int) chunk.latentBytes());
+    ChunkEncoder.Coded coded =
+        new ChunkEncoder(latents, shape, new StepRule(new double[] {40, 20, 20, 10}), 1172)
+            .encode(1);
+    CodedUnitWriter unitWriter = new CodedUnitWriter(chunk, coded);
+    ByteBuffer unit = ByteBuffer.allocate(unitWriter.bytes());
+    unitWriter.write(unit);
+    append(out, writer.chunkHead(unit.flip(), 0, 160_000_000L, 4));
+    append(out, unit);
+    append(out, writer.finish());
+    Path file = Files.write(dir.resolve("quantized.vae"), out.toByteArray());
+
+    JsonNode told =
+        new VaeProcess(dir).run("info", file.toString(), "--json").json().get("quantized");
+    float[] steps = coded.tables().steps();
+    assertEquals(steps[0], told.get("least_step").floatValue());
+    assertEquals(steps[3], told.get("most_step").floatValue());
+    assertEquals(8.0 * unit.limit() / 1024, told.get("bit_per_sample").asDouble(), 1e-9);
+    // Two bytes a sample, the header, and a slice head for every 1172 bytes.
+    assertEquals(unit.limit() / 2300.0, told.get("share_of_f16").asDouble(), 0.02);
+    String text = new VaeProcess(dir).run("info", file.toString()).out();
+    assertTrue(text.contains("quantized  steps "), text);
+  }
+
   /** Two chunks of 32x16 at 25 frames per second, four frames and one. */
   private Path latentFile(Path file) throws Exception {
     VaeFileWriter writer = new VaeFileWriter();
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     append(out, writer.start());
-    append(
-        out,
-        writer.caps(
-            "video/x-vae-latent, version=(int)1, model=(string)small, model-hash=(string)"
-                + HASH
-                + ", format=(string)f16le, channels=(int)4, latent-width=(int)16,"
-                + " latent-height=(int)8, temporal-factor=(int)2, spatial-factor=(int)2,"
-                + " frames-per-chunk=(int)4, source-format=(string)I420, width=(int)32,"
-                + " height=(int)16, framerate=(fraction)25/1"));
+    append(out, writer.caps(CAPS.formatted("f16le")));
     for (int frames : new int[] {4, 1}) {
       List<FrameTime> times = new ArrayList<>();
       for (int i = 0; i < frames; i++) {

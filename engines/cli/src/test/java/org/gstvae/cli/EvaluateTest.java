@@ -142,6 +142,36 @@ final class EvaluateTest {
   }
 
   @Test
+  void quantizersAreACurve() throws Exception {
+    Path report = dir.resolve("curve.html");
+    JsonNode result =
+        evaluate(
+                "small",
+                "--data",
+                data.resolve("ball.mkv").toString(),
+                "--latent-format",
+                "f16,q8",
+                "--quantizer",
+                "1,6",
+                "--report",
+                report.toString(),
+                "--json")
+            .json();
+    JsonNode others = result.get("others");
+    assertEquals("q8 at 1", others.get(0).get("setting").asText());
+    assertEquals("q8 at 6", others.get(1).get("setting").asText());
+    long plain = result.get("clips").get(0).get("bytes").asLong();
+    long fine = others.get(0).get("clips").get(0).get("bytes").asLong();
+    long coarse = others.get(1).get("clips").get(0).get("bytes").asLong();
+    assertTrue(coarse < fine && fine < plain, coarse + " " + fine + " " + plain);
+    String page = Files.readString(report);
+    // A point of the plot says what it is.
+    for (String point : List.of("q8 at 1: ", "q8 at 6: ")) {
+      assertTrue(page.contains(point), point);
+    }
+  }
+
+  @Test
   void aTableOfPsnrsIsAGate() throws Exception {
     Path table = dir.resolve("table.csv");
     Files.writeString(table, "path,psnr_4\nball.mkv,1\nstill.png,1\n");

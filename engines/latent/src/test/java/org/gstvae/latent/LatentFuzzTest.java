@@ -5,6 +5,8 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.BitSet;
+import org.gstvae.engine.LatentShape;
 import org.gstvae.latent.file.ByteSource;
 import org.gstvae.latent.file.ChunkEntry;
 import org.gstvae.latent.file.VaeFileReader;
@@ -20,7 +22,7 @@ import org.gstvae.latent.klv.KlvUnit;
  * past the CRCs.
  */
 class LatentFuzzTest {
-  private static final int KINDS = 4;
+  private static final int KINDS = 5;
   private static final int RESEAL = 0x80;
   private static final int CHANGE_BYTES = 3;
   private static final String CAPS =
@@ -32,7 +34,9 @@ class LatentFuzzTest {
   private final Chunk chunk = Samples.chunk();
   private final ByteBuffer unit = Samples.unit(chunk, Samples.latents(chunk), 60);
 
-  @FuzzTest(maxDuration = "20s")
+  private final ByteBuffer coded = Samples.codedUnit(150);
+
+  @FuzzTest(maxDuration = "25s")
   void anyBytes(byte[] input) throws LatentException {
     if (input.length == 0) {
       return;
@@ -43,6 +47,7 @@ class LatentFuzzTest {
         case 0 -> readUnit(changed(unit, input), reseal);
         case 1 -> readKlv(changed(klv(), input), reseal);
         case 2 -> readFile(changed(file(), input), reseal);
+        case 3 -> readQ8(changed(coded, input), reseal);
         default -> {
           byte[] text = changed(StandardCharsets.UTF_8.encode(CAPS), input).array();
           LatentCaps unused = LatentCaps.parse(new String(text, StandardCharsets.UTF_8));
@@ -79,6 +84,32 @@ class LatentFuzzTest {
     UnitParts parts = UnitParts.of(bytes);
     if (report.good() > parts.slices().size()) {
       throw new AssertionError(report + " of " + parts.slices().size() + " slices");
+    }
+  }
+
+  /** What no slice brought is untouched; what one brought are numbers. */
+  private void readQ8(ByteBuffer bytes, boolean reseal) throws LatentException {
+    if (reseal && bytes.capacity() == coded.capacity()) {
+      Resealed.seal(bytes);
+      Resealed.sealSlices(bytes, coded);
+    }
+    ByteBuffer latents = ByteBuffer.allocate(Samples.CODED_BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    for (int at = 0; at < latents.capacity(); at += Float.BYTES) {
+      latents.putFloat(at, Float.NaN);
+    }
+    AccessUnitReader reader = new AccessUnitReader(bytes);
+    SliceReport report = reader.readLatents(latents);
+    if (reader.chunk().format() != StreamFormat.Q8) {
+      return;
+    }
+    LatentShape shape = reader.chunk().geometry().latent();
+    BitSet missing = new BitSet();
+    report.missing().forEach(range -> missing.set(range.first(), range.end()));
+    for (int i = 0; i < shape.samples(); i++) {
+      boolean untouched = Float.isNaN(latents.getFloat(i * Float.BYTES));
+      if (untouched != missing.get(i / shape.channels())) {
+        throw new AssertionError("sample " + i + " does not fit " + report);
+      }
     }
   }
 

@@ -9,56 +9,26 @@ import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.BitSet;
-import java.util.Collections;
-import java.util.List;
 import java.util.Random;
-import org.gstvae.engine.CodecMode;
 import org.gstvae.engine.LatentShape;
-import org.gstvae.latent.q8.ChunkEncoder;
-import org.gstvae.latent.q8.Latents;
 import org.junit.jupiter.api.Test;
 
 /** Units of coded slices: whole, damaged, hostile. */
 class Q8UnitTest {
   private static final LatentShape SHAPE = new LatentShape(2, 12, 20, 4);
-  private static final int CAPACITY = 2 * 12 * 20 * 4 * 4;
   private static final com.sun.management.ThreadMXBean THREADS =
       (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
 
-  private final Chunk chunk =
-      new Chunk(
-          Samples.HASH,
-          3,
-          CodecMode.VIDEO,
-          StreamFormat.Q8,
-          new ChunkGeometry(160, 96, SHAPE, 4, 8),
-          Collections.nCopies(8, FrameTime.UNKNOWN),
-          List.of());
-
-  private ByteBuffer unit(int sliceSize) {
-    ChunkEncoder.Coded coded =
-        new ChunkEncoder(
-                Latents.smooth(SHAPE, 2),
-                SHAPE,
-                Latents.rule(4),
-                CodedUnitWriter.payloadSize(sliceSize))
-            .encode(1);
-    CodedUnitWriter writer = new CodedUnitWriter(chunk, coded);
-    ByteBuffer unit = ByteBuffer.allocateDirect(writer.bytes()).order(ByteOrder.LITTLE_ENDIAN);
-    writer.write(unit);
-    return unit.flip().order(ByteOrder.LITTLE_ENDIAN);
-  }
-
   private static ByteBuffer read(ByteBuffer unit) throws LatentException {
-    ByteBuffer latents = ByteBuffer.allocate(CAPACITY);
+    ByteBuffer latents = ByteBuffer.allocate(Samples.CODED_BYTES);
     assertTrue(new AccessUnitReader(unit).readLatents(latents).complete());
     return latents;
   }
 
   @Test
   void anotherCutGivesOtherSlicesAndNothingLarger() throws LatentException {
-    assertTrue(read(unit(0)).hasRemaining());
-    ByteBuffer unit = unit(200);
+    assertTrue(read(Samples.codedUnit(0)).hasRemaining());
+    ByteBuffer unit = Samples.codedUnit(200);
     int at = unit.getInt(UnitLayout.AT_HEADER_BYTES);
     int slices = 0;
     while (at < unit.capacity()) {
@@ -74,8 +44,8 @@ class Q8UnitTest {
 
   @Test
   void aBadSliceCostsItsOwnBlockOnly() throws LatentException {
-    ByteBuffer whole = read(unit(200));
-    ByteBuffer unit = unit(200);
+    ByteBuffer whole = read(Samples.codedUnit(200));
+    ByteBuffer unit = Samples.codedUnit(200);
     int second = unit.getInt(UnitLayout.AT_HEADER_BYTES);
     second +=
         UnitLayout.SLICE_HEADER_BYTES + unit.getInt(second + UnitLayout.SLICE_AT_PAYLOAD_BYTES);
@@ -83,7 +53,7 @@ class Q8UnitTest {
     int payload = second + UnitLayout.SLICE_HEADER_BYTES;
     unit.put(payload, (byte) (unit.get(payload) ^ 4));
 
-    ByteBuffer latents = ByteBuffer.allocate(CAPACITY);
+    ByteBuffer latents = ByteBuffer.allocate(Samples.CODED_BYTES);
     SliceReport report = new AccessUnitReader(unit).readLatents(latents);
     assertEquals(report.slices() - 1, report.good());
     assertEquals(lost, report.missingPositions());
@@ -104,7 +74,8 @@ class Q8UnitTest {
     LatentException e =
         assertThrows(
             LatentException.class,
-            () -> new AccessUnitReader(plain).readLatents(ByteBuffer.allocate(CAPACITY)));
+            () ->
+                new AccessUnitReader(plain).readLatents(ByteBuffer.allocate(Samples.CODED_BYTES)));
     assertEquals(LatentException.Kind.DAMAGED, e.kind());
     assertTrue(e.getMessage().contains("quantiser tables"), e.getMessage());
   }
@@ -113,10 +84,10 @@ class Q8UnitTest {
   @Test
   void liesWithARightCrcEndWell() {
     Random random = new Random(13);
-    ByteBuffer sound = unit(150);
-    ByteBuffer latents = ByteBuffer.allocateDirect(CAPACITY);
+    ByteBuffer sound = Samples.codedUnit(150);
+    ByteBuffer latents = ByteBuffer.allocateDirect(Samples.CODED_BYTES);
     int tablesAt = UnitLayout.FIXED_BYTES + 8 * UnitLayout.FRAME_BYTES + 8;
-    for (int round = 0; round < 3_000; round++) {
+    for (int round = 0; round < 10_000; round++) {
       ByteBuffer unit =
           ByteBuffer.allocate(sound.capacity())
               .order(ByteOrder.LITTLE_ENDIAN)
@@ -130,7 +101,7 @@ class Q8UnitTest {
       }
       if (round % 3 != 1) {
         hit(unit, random, header, unit.capacity());
-        sealSlices(unit, sound, header);
+        Resealed.sealSlices(unit, sound);
       }
       long before = THREADS.getCurrentThreadAllocatedBytes();
       try {
@@ -148,20 +119,6 @@ class Q8UnitTest {
   private static void hit(ByteBuffer unit, Random random, int from, int to) {
     for (int hits = random.nextInt(1, 20); hits > 0; hits--) {
       unit.put(random.nextInt(from, to), (byte) random.nextInt());
-    }
-  }
-
-  /** Slice headers as they were, with checksums that fit the payloads. */
-  private static void sealSlices(ByteBuffer unit, ByteBuffer sound, int header) {
-    int at = header;
-    while (at < unit.capacity()) {
-      int bytes = sound.getInt(at + UnitLayout.SLICE_AT_PAYLOAD_BYTES);
-      unit.put(at, sound, at, UnitLayout.SLICE_AT_PAYLOAD_CRC);
-      int payload = at + UnitLayout.SLICE_HEADER_BYTES;
-      unit.putInt(at + UnitLayout.SLICE_AT_PAYLOAD_CRC, Crc32c.of(unit, payload, bytes));
-      unit.putInt(
-          at + UnitLayout.SLICE_AT_HEADER_CRC, Crc32c.of(unit, at, UnitLayout.SLICE_AT_HEADER_CRC));
-      at = payload + bytes;
     }
   }
 }

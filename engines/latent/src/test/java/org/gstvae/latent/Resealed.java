@@ -37,4 +37,19 @@ final class Resealed {
     seal(longer);
     return longer;
   }
+
+  /** Slice headers as they were, with checksums that fit the payloads. */
+  static void sealSlices(ByteBuffer unit, ByteBuffer sound) {
+    unit.order(ByteOrder.LITTLE_ENDIAN);
+    int at = sound.getInt(UnitLayout.AT_HEADER_BYTES);
+    while (at < sound.capacity()) {
+      int bytes = sound.getInt(at + UnitLayout.SLICE_AT_PAYLOAD_BYTES);
+      unit.put(at, sound, at, UnitLayout.SLICE_AT_PAYLOAD_CRC);
+      int payload = at + UnitLayout.SLICE_HEADER_BYTES;
+      unit.putInt(at + UnitLayout.SLICE_AT_PAYLOAD_CRC, Crc32c.of(unit, payload, bytes));
+      unit.putInt(
+          at + UnitLayout.SLICE_AT_HEADER_CRC, Crc32c.of(unit, at, UnitLayout.SLICE_AT_HEADER_CRC));
+      at = payload + bytes;
+    }
+  }
 }

@@ -3,14 +3,20 @@ package org.gstvae.latent;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import org.gstvae.engine.CodecMode;
 import org.gstvae.engine.LatentShape;
+import org.gstvae.latent.q8.ChunkEncoder;
+import org.gstvae.latent.q8.Latents;
 
 /** Small chunks for the tests. */
 public final class Samples {
   public static final String HASH = "0123456789abcdef";
+
+  /** Bytes of the latents of {@link #codedUnit}. */
+  public static final int CODED_BYTES = 2 * 12 * 20 * 4 * Float.BYTES;
 
   private Samples() {}
 
@@ -47,6 +53,31 @@ public final class Samples {
     AccessUnitWriter writer = new AccessUnitWriter(chunk, sliceSize);
     ByteBuffer unit = ByteBuffer.allocateDirect(writer.bytes());
     writer.write(latents, unit);
+    return unit.flip();
+  }
+
+  /** A q8 unit of two latent frames of 20x12, with four channels; little-endian. */
+  public static ByteBuffer codedUnit(int sliceSize) {
+    LatentShape shape = new LatentShape(2, 12, 20, 4);
+    Chunk chunk =
+        new Chunk(
+            HASH,
+            3,
+            CodecMode.VIDEO,
+            StreamFormat.Q8,
+            new ChunkGeometry(160, 96, shape, 4, 8),
+            Collections.nCopies(8, FrameTime.UNKNOWN),
+            List.of());
+    ChunkEncoder.Coded coded =
+        new ChunkEncoder(
+                Latents.smooth(shape, 2),
+                shape,
+                Latents.rule(4),
+                CodedUnitWriter.payloadSize(sliceSize))
+            .encode(1);
+    CodedUnitWriter writer = new CodedUnitWriter(chunk, coded);
+    ByteBuffer unit = ByteBuffer.allocateDirect(writer.bytes()).order(ByteOrder.LITTLE_ENDIAN);
+    writer.write(unit);
     return unit.flip();
   }
 }

@@ -61,6 +61,12 @@ record TrainedModel(
       ModelWriter.write(
           directory, content, new TensorSource(weights.tensors()), DType.F16, (done, all) -> {});
     }
+    try {
+      LatentGains.add(directory, config.threads());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new EngineException(EngineException.Kind.FAILED, "interrupted", e);
+    }
     return directory;
   }
 

@@ -122,6 +122,9 @@ class TrainerTest {
     assertEquals(3, provenance.get("seed").asInt());
     assertEquals("unknown", description.get("licence").asText());
     assertTrue(description.at("/quality/validation_image_psnr").isNumber());
+    JsonNode gains = description.at("/latent_statistics/gain");
+    assertEquals(description.at("/architecture/z_channels").asInt(), gains.size());
+    gains.forEach(gain -> assertTrue(gain.asDouble() > 0, gains::toString));
     assertFalse(description.toString().contains("CC BY-SA"));
   }
 

@@ -13,8 +13,8 @@ final class Distribution {
 
   private static final int MANTISSA_BITS = 3;
 
-  /** Quarters of an octave that are nearest to each eighth's middle. */
-  private static final int[] QUARTERS = {0, 1, 2, 2, 3, 3, 3, 4};
+  /** Quarters of an octave that are nearest to each eighth's middle: 0, 1, 2, 2, 3, 3, 3, 4. */
+  private static final int QUARTERS = 0x43332210;
 
   private static final int MEAN_BITS = QuantizerTables.FRACTION_BITS;
   private static final int HALF = 1 << (MEAN_BITS - 1);
@@ -26,7 +26,9 @@ final class Distribution {
   private int reach;
   private int shift;
   private int base;
-  private boolean mirrored;
+
+  /** -1 where symbols count downwards, else 0. */
+  private int mirrored;
 
   /**
    * Sets it up.
@@ -37,30 +39,28 @@ final class Distribution {
   void set(int mean, int width) {
     int quarter = quarter(width);
     int nearest = (mean + HALF) >> MEAN_BITS;
-    shift = 0;
-    if (quarter >= SymbolTables.CLASSES) {
+    if (quarter < SymbolTables.CLASSES) {
+      int fraction = mean - (nearest << MEAN_BITS);
+      mirrored = fraction >> 31;
+      base = nearest;
+      shift = 0;
+      int distance = (fraction ^ mirrored) - mirrored;
+      table = SymbolTables.table(quarter, (distance + (1 << (CENTRE_SHIFT - 1))) >> CENTRE_SHIFT);
+    } else {
       shift = ((quarter - SymbolTables.CLASSES) >> 2) + 1;
       base = nearest - (1 << (shift - 1));
-      mirrored = false;
+      mirrored = 0;
       quarter -= 4 * shift;
       table = SymbolTables.table(quarter, 0);
-    } else {
-      int fraction = mean - (nearest << MEAN_BITS);
-      mirrored = fraction < 0;
-      base = nearest;
-      int centre = (Math.abs(fraction) + (1 << (CENTRE_SHIFT - 1))) >> CENTRE_SHIFT;
-      table = SymbolTables.table(quarter, centre);
     }
     reach = SymbolTables.reach(quarter);
   }
 
   private static int quarter(int width) {
-    int octave = 31 - Integer.numberOfLeadingZeros(width | 1);
-    if (octave < LEAST_OCTAVE) {
-      return 0;
-    }
-    int mantissa = (width >>> (octave - MANTISSA_BITS)) & ((1 << MANTISSA_BITS) - 1);
-    return 4 * (octave - LEAST_OCTAVE) + QUARTERS[mantissa];
+    int bounded = Math.max(width, 1 << LEAST_OCTAVE);
+    int octave = 31 - Integer.numberOfLeadingZeros(bounded);
+    int mantissa = (bounded >>> (octave - MANTISSA_BITS)) & ((1 << MANTISSA_BITS) - 1);
+    return 4 * (octave - LEAST_OCTAVE) + ((QUARTERS >>> (4 * mantissa)) & 0xF);
   }
 
   /** The table to code with. */
@@ -80,8 +80,12 @@ final class Distribution {
 
   /** The symbol of a value. */
   int symbol(int value) {
-    int symbol = (value - base) >> shift;
-    return mirrored ? -symbol : symbol;
+    return (((value - base) >> shift) ^ mirrored) - mirrored;
+  }
+
+  /** By how much the symbol of an exact value is larger than that of the value near it. */
+  float past(float exact, int near) {
+    return (exact - near) * (1 | mirrored);
   }
 
   /** The low bits of a value. */
@@ -91,6 +95,6 @@ final class Distribution {
 
   /** The value with a symbol and low bits. */
   int value(int symbol, int lowBits) {
-    return base + ((mirrored ? -symbol : symbol) << shift) + lowBits;
+    return base + (((symbol ^ mirrored) - mirrored) << shift) + lowBits;
   }
 }

@@ -42,9 +42,4 @@ final class Escape {
     }
     return negative ? -beyond - reach : beyond + reach;
   }
-
-  /** Bits that it takes. */
-  static int bits(int symbol, int reach) {
-    return 2 + 2 * (31 - Integer.numberOfLeadingZeros(Math.abs(symbol) - reach));
-  }
 }

@@ -99,7 +99,13 @@ public final class GainProbe {
     List<Double> known = model.latentStatistics().map(LatentStatistics::gain).orElse(null);
     return known != null && mode == CodecMode.VIDEO
         ? known.stream().mapToDouble(Double::doubleValue).toArray()
-        : new GainProbe(model, mode, memory).measure(engine, mode);
+        : measure(model, engine, mode, memory);
+  }
+
+  /** Measures gains, whatever the model's statistics say. */
+  public static double[] measure(Model model, Engine engine, CodecMode mode, NativeMemory memory)
+      throws EngineException, InterruptedException {
+    return new GainProbe(model, mode, memory).measure(engine, mode);
   }
 
   private double[] measure(Engine engine, CodecMode mode)

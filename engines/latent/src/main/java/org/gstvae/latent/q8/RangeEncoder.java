@@ -3,17 +3,23 @@ package org.gstvae.latent.q8;
 import java.util.Arrays;
 
 /**
- * A range coder with carry propagation and byte-wise output (G. N. N. Martin, "Range encoding: an
- * algorithm for removing redundancy from a digitised message", 1979). Probabilities are given in
- * parts of a power of two.
+ * A range coder with carry propagation, whose range moves up by whole bytes (G. N. N. Martin,
+ * "Range encoding: an algorithm for removing redundancy from a digitised message", 1979).
+ * Probabilities are given in parts of a power of two.
  */
 final class RangeEncoder {
-  private static final long TOP = 1L << 32;
-  private static final long BOTTOM = 1L << 24;
+  private static final int WORD_BITS = 16;
+  private static final int WORD = (1 << WORD_BITS) - 1;
 
   private byte[] out = new byte[2048];
   private int size;
+
+  /**
+   * 32 bits, in front of them {@link #held} bits that are not out yet, in front of them a carry.
+   */
   private long low;
+
+  private int held;
   private long range;
   private int cache;
   private int pending;
@@ -22,6 +28,7 @@ final class RangeEncoder {
   static final class Mark {
     private int size;
     private long low;
+    private int held;
     private long range;
     private int cache;
     private int pending;
@@ -29,18 +36,19 @@ final class RangeEncoder {
 
   /** Begins a payload. */
   void begin() {
-    // The first byte that is shifted out is always 0 and is not written.
-    size = -1;
+    size = 0;
     low = 0;
-    range = TOP - 1;
+    held = 0;
+    range = (1L << 32) - 1;
     cache = 0;
-    pending = 1;
+    pending = 0;
   }
 
   /** Remembers the state; bytes that were put out never change later. */
   void mark(Mark mark) {
     mark.size = size;
     mark.low = low;
+    mark.held = held;
     mark.range = range;
     mark.cache = cache;
     mark.pending = pending;
@@ -50,6 +58,7 @@ final class RangeEncoder {
   void reset(Mark mark) {
     size = mark.size;
     low = mark.low;
+    held = mark.held;
     range = mark.range;
     cache = mark.cache;
     pending = mark.pending;
@@ -58,12 +67,19 @@ final class RangeEncoder {
   /** Codes a symbol that takes {@code width} of 2^{@code bits} parts, from {@code start} on. */
   void encode(int start, int width, int bits) {
     long part = range >>> bits;
-    low += part * start;
-    range = part * width;
-    while (range < BOTTOM) {
-      range <<= 8;
-      shiftLow();
+    long left = part * width;
+    int shift = shift(left);
+    range = left << shift;
+    low = (low + part * start) << shift;
+    held += shift;
+    if (held >= WORD_BITS) {
+      putWord();
     }
+  }
+
+  /** Bits by which a range moves up, in whole bytes, so that it is 2^24 or more; 16 at most. */
+  static int shift(long range) {
+    return (Long.numberOfLeadingZeros(range) - 32) & ~7;
   }
 
   /** Codes bits, up to 16 at a time, that are as likely 0 as 1. */
@@ -73,7 +89,7 @@ final class RangeEncoder {
 
   /** Bytes that the payload has at most if it is finished now. */
   int bytes() {
-    return size + pending + 4;
+    return size + 2 * pending + held / 8 + 4;
   }
 
   /** Ends the payload: as few bytes as name a number within the range; zeros follow implicitly. */
@@ -86,9 +102,12 @@ final class RangeEncoder {
         break;
       }
     }
-    for (int i = 0; i < 5; i++) {
-      shiftLow();
+    for (int bits = 32 + held; bits > 0; bits -= WORD_BITS) {
+      low <<= WORD_BITS - held;
+      held = WORD_BITS;
+      putWord();
     }
+    release(0);
     int end = size;
     while (end > 0 && out[end - 1] == 0) {
       end--;
@@ -96,28 +115,36 @@ final class RangeEncoder {
     return Arrays.copyOf(out, end);
   }
 
-  /** Moves the top byte of {@code low} out; bytes that a carry may still reach wait. */
-  private void shiftLow() {
-    if (low < 0xFF00_0000L || low >= TOP) {
-      int carry = (int) (low >>> 32);
-      put(cache + carry);
-      for (; pending > 1; pending--) {
-        put(0xFF + carry);
-      }
-      cache = (int) (low >>> 24) & 0xFF;
-    } else {
-      pending++;
+  /** Moves the top 16 bits of {@code low} out; words that a carry may still reach wait. */
+  private void putWord() {
+    held -= WORD_BITS;
+    int word = (int) (low >>> (32 + held));
+    low &= (1L << (32 + held)) - 1;
+    if (word != WORD) {
+      release(word >>> WORD_BITS);
+      cache = word & WORD;
     }
-    low = (low & 0x00FF_FFFFL) << 8;
+    pending++;
   }
 
-  private void put(int value) {
-    if (size == out.length) {
-      out = Arrays.copyOf(out, 2 * size);
+  /** Puts out the words that wait: the cached one, and then such that are all ones. */
+  private void release(int carry) {
+    if (pending == 0) {
+      return;
     }
-    if (size >= 0) {
-      out[size] = (byte) value;
+    if (size + 2 * pending > out.length) {
+      out = Arrays.copyOf(out, 2 * (size + 2 * pending));
     }
-    size++;
+    put(cache + carry);
+    for (; pending > 1; pending--) {
+      put(WORD + carry);
+    }
+    pending = 0;
+  }
+
+  private void put(int word) {
+    out[size] = (byte) (word >>> 8);
+    out[size + 1] = (byte) word;
+    size += 2;
   }
 }

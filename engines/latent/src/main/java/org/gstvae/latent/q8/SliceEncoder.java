@@ -12,10 +12,7 @@ final class SliceEncoder {
    */
   private static final float ERROR_PER_BIT = 0.1f;
 
-  private static final float ERROR_PER_COST = ERROR_PER_BIT / 256;
-
-  /** Values closer than this to the nearest step are not worth a look at the next one. */
-  private static final float LEAST_GAIN = 0.15f;
+  private static final float COST_PER_ERROR = SymbolTables.COST_SCALE / ERROR_PER_BIT;
 
   private final LatentShape shape;
   private final SliceContext context;
@@ -70,56 +67,64 @@ final class SliceEncoder {
 
   private void encodePosition(float[] samples, int at) {
     Distribution distribution = new Distribution();
-    for (int c = 0; c < shape.channels(); c++) {
-      int mean = context.mean(c);
-      distribution.set(mean, context.width(c));
-      int value = choose(samples[at + c] * reciprocals[c], mean, distribution);
-      encodeValue(value, distribution);
+    for (int c = 0; c < reciprocals.length; c++) {
+      distribution.set(context.mean(c), context.width(c));
+      int value = encodeSample(samples[at + c] * reciprocals[c], distribution);
       context.set(c, value);
     }
   }
 
-  /** The nearest value, or the one next to it on the prediction's side if that is worth it. */
-  private int choose(float exact, int mean, Distribution distribution) {
+  private int encodeSample(float exact, Distribution distribution) {
     float bounded = Rounding.bound(exact);
     int nearest = Rounding.nearest(bounded);
-    float past = bounded - nearest;
-    int off = (nearest << QuantizerTables.FRACTION_BITS) - mean;
-    boolean near = Math.abs(off) <= 1 << (QuantizerTables.FRACTION_BITS - 1);
-    int towards = off > 0 ? -1 : 1;
-    float gained = past * towards;
-    if (near || gained < LEAST_GAIN || distribution.shift() != 0) {
+    int symbol = distribution.symbol(nearest);
+    if (distribution.shift() != 0 || Math.abs(symbol) > distribution.reach()) {
+      encodeRare(nearest, symbol, distribution);
       return nearest;
     }
-    int other = nearest + towards;
+    int chosen = choose(symbol, distribution.past(bounded, nearest), distribution);
+    encodeSymbol(chosen + distribution.reach(), distribution);
+    return distribution.value(chosen, 0);
+  }
+
+  /**
+   * The nearest symbol, or the one next to it on the prediction's side if that is worth it. Nobody
+   * can predict which one, so there is no branch.
+   *
+   * @param past by how much the exact symbol is larger than the nearest one
+   */
+  private static int choose(int nearest, float past, Distribution distribution) {
+    // -1, 1, or 0 where the nearest symbol is the predicted one.
+    int towards = (nearest >>> 31) | (-nearest >> 31);
+    float gained = past * towards;
     // (1 - gained)^2 - gained^2
     float moreError = 1 - 2 * gained;
-    float fewerBits = cost(nearest, distribution) - cost(other, distribution);
-    return moreError < ERROR_PER_COST * fewerBits ? other : nearest;
+    int at = nearest + distribution.reach();
+    int fewerBits =
+        SymbolTables.cost(distribution.table(), at)
+            - SymbolTables.cost(distribution.table(), at + towards);
+    // Not away from the exact value, so that no error is larger than a step.
+    int nearer = ~(Float.floatToRawIntBits(gained) >> 31);
+    int worthIt = nearer & (((int) (moreError * COST_PER_ERROR) - fewerBits) >> 31);
+    return nearest + (towards & worthIt);
   }
 
-  private static int cost(int value, Distribution distribution) {
-    int symbol = distribution.symbol(value);
-    int reach = distribution.reach();
-    if (symbol > reach || symbol < -reach) {
-      return SymbolTables.cost(distribution.table(), 2 * reach + 1)
-          + 256 * Escape.bits(symbol, reach);
-    }
-    return SymbolTables.cost(distribution.table(), symbol + reach);
-  }
-
-  private void encodeValue(int value, Distribution distribution) {
-    int symbol = distribution.symbol(value);
-    int reach = distribution.reach();
-    boolean escaped = symbol > reach || symbol < -reach;
-    int number = escaped ? 2 * reach + 1 : symbol + reach;
+  private void encodeSymbol(int number, Distribution distribution) {
     int table = distribution.table();
     coder.encode(
         SymbolTables.start(table, number),
         SymbolTables.width(table, number),
         SymbolTables.TOTAL_BITS);
-    if (escaped) {
+  }
+
+  /** Symbols with low bits, and those beyond the table. */
+  private void encodeRare(int value, int symbol, Distribution distribution) {
+    int reach = distribution.reach();
+    if (Math.abs(symbol) > reach) {
+      encodeSymbol(2 * reach + 1, distribution);
       Escape.encode(coder, symbol, reach);
+    } else {
+      encodeSymbol(symbol + reach, distribution);
     }
     int shift = distribution.shift();
     if (shift > 0) {

@@ -19,7 +19,7 @@ final class SymbolTables {
   static final int TOTAL_BITS = 15;
 
   private static final int TOTAL = 1 << TOTAL_BITS;
-  private static final int GUESS_BITS = 7;
+  private static final int GUESS_BITS = 9;
   private static final int GUESS_SHIFT = TOTAL_BITS - GUESS_BITS;
   private static final int MOST_REACH = 40;
 
@@ -36,8 +36,8 @@ final class SymbolTables {
 
   private static final int DECAY_BITS = 30;
 
-  /** 256 times the bits that a symbol takes are counted in this many parts of an octave. */
-  private static final int COST_SCALE = 256;
+  /** Costs are in parts of a bit, so many to one. */
+  static final int COST_SCALE = 256;
 
   private static final char[] STARTS = new char[CLASSES * CENTRES * STRIDE];
   private static final byte[] GUESSES = new byte[(CLASSES * CENTRES) << GUESS_BITS];
@@ -53,7 +53,7 @@ final class SymbolTables {
 
   /** K of a class: symbols reach from -K to K. */
   static int reach(int width) {
-    return Math.min(MOST_REACH, 2 + (1 << (width / 4)) / 4);
+    return Math.min(MOST_REACH, 2 + ((1 << (width >> 2)) >> 2));
   }
 
   /** The table of a class and a centre. */
@@ -76,6 +76,8 @@ final class SymbolTables {
   static int symbol(int table, int part) {
     int base = table * STRIDE;
     int symbol = GUESSES[(table << GUESS_BITS) + (part >>> GUESS_SHIFT)];
+    // Nearly always one of two: without a branch.
+    symbol += (STARTS[base + symbol + 1] - part - 1) >>> 31;
     while (STARTS[base + symbol + 1] <= part) {
       symbol++;
     }

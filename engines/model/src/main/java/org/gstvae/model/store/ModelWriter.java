@@ -125,6 +125,38 @@ public final class ModelWriter {
     }
   }
 
+  /**
+   * Replaces the latent statistics of a model that is there.
+   *
+   * @throws EngineException FAILED if it cannot be written, else as {@link
+   *     ModelJson#readDescription}
+   */
+  public static void writeStatistics(Path directory, LatentStatistics statistics)
+      throws EngineException {
+    Path file = directory.resolve(DirectoryModel.DESCRIPTION);
+    ModelDescription d = ModelJson.readDescription(file);
+    try {
+      replace(
+          file,
+          ModelJson.write(
+              new ModelDescription(
+                  d.schema(),
+                  d.name(),
+                  d.family(),
+                  d.hash(),
+                  d.architecture(),
+                  d.framesPerChunk(),
+                  d.textEncoder(),
+                  statistics,
+                  d.licence(),
+                  d.provenance(),
+                  d.quality())));
+    } catch (IOException e) {
+      throw new EngineException(
+          EngineException.Kind.FAILED, file + ": cannot be written: " + e.getMessage(), e);
+    }
+  }
+
   /** A folder as it is recorded: by its way from the model if it lies within, else absolute. */
   private static String recorded(Path directory, Path folder) {
     if (folder == null) {
