@@ -6,7 +6,7 @@
 #
 # --sm NN        keeps only the kernels of that architecture (90: Hopper) in TensorRT, which packs to
 #                a sixth; with the tool named in TRT_SLIM, called as SCRIPT LIBRARY OUT --sm NN
-# --parts [MIB]  also packs the folder as DIR.parts/part-00, part-01, ... of at most 60 MiB (or MIB)
+# --parts [MIB]  also packs the folder as DIR.parts/part-000, part-001, ... of at most 60 MiB (or MIB)
 #                each, and an unpack.py that needs nothing but Python 3: python3 unpack.py TARGET
 # Needs a build (mvn -q package -DskipTests), a JDK with jlink, apt, and python3.
 set -euo pipefail
@@ -202,7 +202,7 @@ if [ -n "$part_mib" ]; then
   mkdir -p "$parts"
   cp "$here/unpack.py" "$parts/"
   tar -C "$(dirname "$bundle")" -c "$(basename "$bundle")" | xz -T0 -3 |
-    split -b "${part_mib}MiB" -d -a 2 - "$parts/part-"
+    split -b "${part_mib}MiB" -d -a 3 - "$parts/part-"
   (cd "$parts" && sha256sum part-* >SHA256SUMS)
   du -sh "$parts" >&2
 fi
