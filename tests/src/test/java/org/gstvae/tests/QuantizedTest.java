@@ -79,10 +79,10 @@ class QuantizedTest {
   /** Chunks that are in work keep what they began with; then the new setting counts. */
   @Test
   void settingsChangeWhilePlaying() {
-    int kilobits = 60;
+    int kilobits = 120;
     ObjectNode spec =
         Observation.pipeline(
-            "videotestsrc num-buffers=320 pattern=ball ! video/x-raw,format=I420,%s ! identity name=see-in ! vaeencode name=encode model=tiny latent-format=q8 ! identity name=see-latent ! vaedecode ! identity name=see-out ! fakesink"
+            "videotestsrc num-buffers=320 pattern=smpte ! video/x-raw,format=I420,%s ! identity name=see-in ! vaeencode name=encode model=tiny latent-format=q8 ! identity name=see-latent ! vaedecode ! identity name=see-out ! fakesink"
                 .formatted(CHUNK_CAPS));
     ObjectNode changes = spec.withObject("/set").withObject("/see-latent");
     changes.withObject("/9").withObject("/encode").put("quantizer", 4);
