@@ -3,11 +3,14 @@ package org.gstvae.training;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.PointerScope;
+import org.gstvae.engine.Backend;
 import org.gstvae.engine.CodecMode;
 import org.gstvae.engine.Engine;
 import org.gstvae.engine.EngineException;
+import org.gstvae.engine.EngineOptions;
 import org.gstvae.engine.Precision;
 import org.gstvae.latent.q8.GainProbe;
 import org.gstvae.model.Model;
@@ -39,13 +42,15 @@ public final class LatentGains {
   static void add(Path directory, int threads) throws EngineException, InterruptedException {
     LatentStatistics statistics;
     double[] gains;
+    EngineOptions options =
+        new EngineOptions(Optional.of(Backend.TORCH), 0, Optional.of(Precision.FP32), threads);
     try (Model model = new ModelStore(List.of()).open(directory.toString())) {
       if (model.latentStatistics().isEmpty()) {
         return;
       }
       statistics = model.latentStatistics().get();
       try (PointerScope scope = new PointerScope();
-          Engine engine = new TorchEngineProvider().open(model, Precision.FP32, 0, threads)) {
+          Engine engine = new TorchEngineProvider().open(model, Precision.FP32, options)) {
         gains =
             GainProbe.measure(
                 model,
