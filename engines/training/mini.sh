@@ -1,8 +1,8 @@
 #!/bin/sh
 # Makes the bundled model again: trains it, first afresh on small crops, then on larger ones from
-# where that ended (three hours on two cores in all), and puts it in its place with what depends on
-# its weights. Needs a build and ../shared/data.
-#   mini.sh          both trainings, then the rest
+# where that ended, then with as many images as videos (four hours on two cores in all), and puts it
+# in its place with what depends on its weights. Needs a build and ../shared/data.
+#   mini.sh          all trainings, then the rest
 #   mini.sh MODEL    the rest alone, for a model directory that was trained already
 set -eu
 cd "$(dirname "$0")/../.."
@@ -14,7 +14,9 @@ model=${1-}
 if [ -z "$model" ]; then
   engines/bin/vae train engines/training/configs/mini.json
   engines/bin/vae train --init out/training/mini/model engines/training/configs/mini-refine.json
-  model=out/training/mini-refine/model
+  engines/bin/vae train --init out/training/mini-refine/model \
+    engines/training/configs/mini-images.json
+  model=out/training/mini-images/model
 fi
 
 mkdir -p "$bundled"
