@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.bytedeco.javacpp.BytePointer;
 import org.gstvae.engine.CodecMode;
@@ -19,6 +20,7 @@ import org.gstvae.engine.EncodeRequest;
 import org.gstvae.engine.EncoderSession;
 import org.gstvae.engine.Engine;
 import org.gstvae.engine.EngineException;
+import org.gstvae.engine.EngineOptions;
 import org.gstvae.engine.FrameMemory;
 import org.gstvae.engine.LatentFormat;
 import org.gstvae.engine.LatentMemory;
@@ -30,6 +32,9 @@ import org.junit.jupiter.api.Test;
 
 /** The engine through its public interface: chunks in the caller's memory, there and back. */
 class TorchEngineTest {
+  private static final EngineOptions ONE_THREAD =
+      new EngineOptions(Optional.empty(), 0, Optional.empty(), 1);
+
   private static final VideoLayout LAYOUT = VideoLayout.rgb(15, 9);
 
   private final RandomModel model = RandomModel.published();
@@ -158,7 +163,7 @@ class TorchEngineTest {
   }
 
   private Engine open(Precision precision) throws EngineException {
-    return new TorchEngineProvider().open(model, precision, 0, 1);
+    return new TorchEngineProvider().open(model, precision, ONE_THREAD);
   }
 
   private static byte[] latents(Engine engine, List<FrameMemory> frames, OptionalLong seed)

@@ -27,6 +27,7 @@ import javax.imageio.ImageIO;
 import org.gstvae.engine.CodecMode;
 import org.gstvae.engine.Engine;
 import org.gstvae.engine.EngineException;
+import org.gstvae.engine.EngineOptions;
 import org.gstvae.engine.Precision;
 import org.gstvae.latent.StreamFormat;
 import org.gstvae.model.Model;
@@ -49,6 +50,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(300)
 class TrainerTest {
+  private static final EngineOptions ONE_THREAD =
+      new EngineOptions(Optional.empty(), 0, Optional.empty(), 1);
+
   @TempDir private static Path folder;
 
   @BeforeAll
@@ -73,7 +77,7 @@ class TrainerTest {
 
   private static double psnr(Path directory, String file) throws Exception {
     try (Model model = new ModelStore(List.of()).open(directory.toString());
-        Engine engine = new TorchEngineProvider().open(model, Precision.FP32, 0, 1)) {
+        Engine engine = new TorchEngineProvider().open(model, Precision.FP32, ONE_THREAD)) {
       ModelCodec codec = new ModelCodec(model, engine, 8, LatentStorage.plain(StreamFormat.F16LE));
       Footage footage = new Footage(file, folder.resolve(file), Footage.Kind.VIDEO);
       RawVideo video =
