@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import javax.imageio.ImageIO;
+import org.gstvae.engine.Backend;
 import org.gstvae.engine.CodecMode;
 import org.gstvae.engine.Engine;
 import org.gstvae.engine.EngineException;
@@ -51,7 +52,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(300)
 class TrainerTest {
   private static final EngineOptions ONE_THREAD =
-      new EngineOptions(Optional.empty(), 0, Optional.empty(), 1);
+      new EngineOptions(Optional.of(Backend.TORCH), 0, Optional.of(Precision.FP32), 1);
 
   @TempDir private static Path folder;
 
@@ -79,7 +80,7 @@ class TrainerTest {
     try (Model model = new ModelStore(List.of()).open(directory.toString());
         Engine engine = new TorchEngineProvider().open(model, Precision.FP32, ONE_THREAD)) {
       ModelCodec codec = new ModelCodec(model, engine, 8, LatentStorage.plain(StreamFormat.F16LE));
-      Footage footage = new Footage(file, folder.resolve(file), Footage.Kind.VIDEO);
+      Footage footage = new Footage(file, folder.resolve(file), Footage.Kind.VIDEO, "");
       RawVideo video =
           new FootageReader(0, 0, 0, 4).read(footage, folder.resolve("source.rgb")).video();
       Codec.Coded coded = codec.code(video, CodecMode.VIDEO, folder.resolve("decoded.rgb"));
@@ -126,6 +127,9 @@ class TrainerTest {
     assertEquals(3, provenance.get("seed").asInt());
     assertEquals("unknown", description.get("licence").asText());
     assertTrue(description.at("/quality/validation_image_psnr").isNumber());
+    JsonNode gains = description.at("/latent_statistics/gain");
+    assertEquals(description.at("/architecture/z_channels").asInt(), gains.size());
+    gains.forEach(gain -> assertTrue(gain.asDouble() > 0, gains::toString));
     assertFalse(description.toString().contains("CC BY-SA"));
   }
 
