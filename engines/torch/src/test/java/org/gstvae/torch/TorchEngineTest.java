@@ -135,8 +135,11 @@ class TorchEngineTest {
                   new EncodeRequest(frames(6, 45, 1), output, null, OptionalLong.empty())));
     }
     EngineException precision =
-        assertThrows(EngineException.class, () -> open(Precision.INT8).close());
+        assertThrows(EngineException.class, () -> open(Precision.FP8).close());
     assertEquals(EngineException.Kind.UNSUPPORTED, precision.kind());
+    EngineException uncalibrated =
+        assertThrows(EngineException.class, () -> open(Precision.INT8).close());
+    assertTrue(uncalibrated.getMessage().contains("not calibrated"), uncalibrated.getMessage());
   }
 
   @Test
