@@ -24,6 +24,7 @@ import org.gstvae.latent.AccessUnitWriter;
 import org.gstvae.latent.Chunk;
 import org.gstvae.latent.LatentException;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -308,6 +309,7 @@ class RtpTest {
   }
 
   /** Live, through a jitter buffer and the decoder: every frame, none later than reported. */
+  @Tag("alone")
   @ParameterizedTest
   @CsvSource({"0, 0, 0", "0.05, 0, 0.05", "0, 2, 0"})
   void liveWithLoss(double loss, int loseLast, double reorder) {

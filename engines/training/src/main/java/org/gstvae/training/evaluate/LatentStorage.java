@@ -1,6 +1,7 @@
 package org.gstvae.training.evaluate;
 
-import java.util.Locale;
+import java.math.BigDecimal;
+import java.math.MathContext;
 import org.gstvae.latent.StreamFormat;
 
 /**
@@ -10,6 +11,8 @@ import org.gstvae.latent.StreamFormat;
  * @param quantizer multiplies the steps of {@code q8}, above 0; not used by plain formats
  */
 public record LatentStorage(StreamFormat format, double quantizer) {
+  private static final MathContext FOUR_DIGITS = new MathContext(4);
+
   /** Plain samples. */
   public static LatentStorage plain(StreamFormat format) {
     return new LatentStorage(format, 1);
@@ -19,7 +22,7 @@ public record LatentStorage(StreamFormat format, double quantizer) {
   @Override
   public String toString() {
     return format == StreamFormat.Q8
-        ? String.format(Locale.ROOT, "q8 at %.4g", quantizer)
+        ? "q8 at " + new BigDecimal(quantizer, FOUR_DIGITS).stripTrailingZeros().toPlainString()
         : format.capsName().replace("le", "");
   }
 }
