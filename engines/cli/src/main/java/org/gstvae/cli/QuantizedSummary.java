@@ -16,9 +16,6 @@ import org.gstvae.latent.q8.QuantizerTables;
  * @param shareOfF16 bytes of the access units per byte of f16 units with default slices
  */
 record QuantizedSummary(float leastStep, float mostStep, double bitPerSample, double shareOfF16) {
-  /** The slice size that vaeencode has by default, in bytes. */
-  private static final int SLICE_SIZE = 1200;
-
   /** Collects chunks. */
   static final class Builder {
     private float least = Float.POSITIVE_INFINITY;
@@ -47,7 +44,7 @@ record QuantizedSummary(float leastStep, float mostStep, double bitPerSample, do
               chunk.geometry(),
               chunk.frames(),
               List.of());
-      plainBytes += new AccessUnitWriter(plain, SLICE_SIZE).bytes();
+      plainBytes += new AccessUnitWriter(plain, AccessUnitWriter.USUAL_SLICE_SIZE).bytes();
     }
 
     /** What was seen; null without a q8 chunk. */

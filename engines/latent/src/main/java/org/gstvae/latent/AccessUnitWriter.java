@@ -8,6 +8,9 @@ import java.nio.ByteBuffer;
  * Writes one chunk of plain samples as an access unit; {@link CodedUnitWriter} writes coded ones.
  */
 public final class AccessUnitWriter {
+  /** Most bytes of a slice where nobody asks for others: one Ethernet packet. */
+  public static final int USUAL_SLICE_SIZE = 1200;
+
   private final Chunk chunk;
   private final int positionsPerSlice;
   private final int slices;

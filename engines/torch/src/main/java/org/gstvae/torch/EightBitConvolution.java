@@ -24,7 +24,7 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  *
  * <p>oneDNN wants unsigned codes for what is convolved: they are the signed ones plus 128.
  */
-final class EightBitConvolution {
+final class EightBitConvolution implements AutoCloseable {
   private static final String PACK = "onednn::qconv_prepack";
   private static final String CONVOLVE = "onednn::qconv3d_pointwise";
   private static final int ZERO_POINT = 128;
@@ -70,14 +70,24 @@ final class EightBitConvolution {
    */
   EightBitConvolution(ScalarType result) {
     this.result = result;
-    pack = Dispatcher.singleton().findSchemaOrThrow(PACK, "");
-    convolve = Dispatcher.singleton().findSchemaOrThrow(CONVOLVE, "");
+    // Retained: they outlive whatever pointer scope of the caller's is open.
     try (PointerScope scope = new PointerScope()) {
+      pack = Dispatcher.singleton().findSchemaOrThrow(PACK, "");
+      pack.retainReference();
+      convolve = Dispatcher.singleton().findSchemaOrThrow(CONVOLVE, "");
+      convolve.retainReference();
       CompilationUnit unit = torch.compile(NO_SCALARS);
       noScalars =
           new IValue(unit.find_function(new QualifiedName("no_scalars")).apply(new IValueVector()));
       noScalars.retainReference();
     }
+  }
+
+  @Override
+  public void close() {
+    pack.close();
+    convolve.close();
+    noScalars.close();
   }
 
   /** Whether this libtorch has the operators. */

@@ -3,6 +3,7 @@ package org.gstvae.torch;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.WeakHashMap;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.gstvae.model.graph.Graph;
@@ -21,6 +22,9 @@ final class EightBitKernels implements AutoCloseable {
   private final EightBitConvolution convolution;
   private final Map<Key, EightBitConvolution.Kernel> kernels = new HashMap<>();
 
+  /** By identity: graphs have no equality of their own. They go when their sessions do. */
+  private final Map<Graph, EightBitPlan> plans = new WeakHashMap<>();
+
   /**
    * No kernels yet.
    *
@@ -28,6 +32,11 @@ final class EightBitKernels implements AutoCloseable {
    */
   EightBitKernels(ScalarType compute) {
     convolution = new EightBitConvolution(compute);
+  }
+
+  /** What of a graph runs on integers. */
+  EightBitPlan plan(Graph graph) {
+    return plans.computeIfAbsent(graph, EightBitPlan::of);
   }
 
   /** Runs a pair that gives codes. */
@@ -58,6 +67,7 @@ final class EightBitKernels implements AutoCloseable {
   public void close() {
     kernels.values().forEach(EightBitConvolution.Kernel::close);
     kernels.clear();
+    convolution.close();
   }
 
   private EightBitConvolution.Kernel pack(Key key, List<Tensor> arguments) {

@@ -24,8 +24,8 @@ public final class TorchEngineProvider implements EngineProvider {
   @Override
   public Precision preferredPrecision(Model model, int device) {
     if (CpuFeatures.integersAreFastest()
-        && EightBitConvolution.isThere()
-        && Calibration.usable(model, Precision.INT8)) {
+        && Calibration.usable(model, Precision.INT8)
+        && EightBitConvolution.isThere()) {
       return Precision.INT8;
     }
     return CpuFeatures.multipliesBf16() ? Precision.BF16 : Precision.FP32;

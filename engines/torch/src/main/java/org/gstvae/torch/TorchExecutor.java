@@ -89,7 +89,7 @@ public final class TorchExecutor {
   public Map<String, Tensor> run(
       Graph graph, Map<String, Tensor> inputs, ParameterTensors parameters, Observer observer) {
     Activations live = new Activations(graph);
-    EightBitPlan plan = kernels == null ? EightBitPlan.NOTHING : EightBitPlan.of(graph);
+    EightBitPlan plan = kernels == null ? EightBitPlan.NOTHING : kernels.plan(graph);
     try {
       for (Node node : graph.nodes()) {
         live.put(node, evaluate(graph, node, plan.role(node), inputs, parameters, live));

@@ -4,7 +4,6 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.PointerScope;
 import org.gstvae.engine.Backend;
 import org.gstvae.engine.CodecMode;
@@ -18,6 +17,7 @@ import org.gstvae.model.store.LatentStatistics;
 import org.gstvae.model.store.ModelStore;
 import org.gstvae.model.store.ModelWriter;
 import org.gstvae.torch.TorchEngineProvider;
+import org.gstvae.training.evaluate.PointerMemory;
 
 /**
  * Adds to a model what a change of each latent channel does to the picture, {@link
@@ -51,15 +51,7 @@ public final class LatentGains {
       statistics = model.latentStatistics().get();
       try (PointerScope scope = new PointerScope();
           Engine engine = new TorchEngineProvider().open(model, Precision.FP32, options)) {
-        gains =
-            GainProbe.measure(
-                model,
-                engine,
-                CodecMode.VIDEO,
-                bytes -> {
-                  BytePointer block = new BytePointer(bytes);
-                  return new GainProbe.Block(block.address(), block.asByteBuffer());
-                });
+        gains = GainProbe.measure(model, engine, CodecMode.VIDEO, PointerMemory::allocate);
       }
     }
     ModelWriter.writeStatistics(

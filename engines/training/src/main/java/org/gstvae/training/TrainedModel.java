@@ -83,7 +83,7 @@ record TrainedModel(
     return config.init() == null ? UNKNOWN : WarmStart.licence(config.init());
   }
 
-  private ObjectNode provenance(long steps, double seconds) {
+  private ObjectNode provenance(long steps, double seconds) throws EngineException {
     JsonMapper json = new JsonMapper();
     ObjectNode provenance = json.createObjectNode();
     provenance.put("steps", steps);
@@ -91,7 +91,7 @@ record TrainedModel(
     provenance.put("seed", config.seed());
     provenance.put("computed", network.compute().toString());
     if (config.init() != null) {
-      provenance.put("started_from", Path.of(config.init()).getFileName().toString());
+      provenance.put("started_from", WarmStart.describe(config.init()));
     }
     provenance.set("schedule", json.valueToTree(config.schedule()));
     provenance.set("stages", json.valueToTree(config.stages()));

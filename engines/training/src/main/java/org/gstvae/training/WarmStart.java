@@ -48,6 +48,17 @@ final class WarmStart {
     }
   }
 
+  /** A model's name and hash; a checkpoint's file name. */
+  static String describe(String from) throws EngineException {
+    Path file = Path.of(from);
+    if (Files.isRegularFile(file)) {
+      return file.getFileName().toString();
+    }
+    try (Model model = ModelStore.standard().open(from)) {
+      return model.name() + " " + model.hash();
+    }
+  }
+
   /**
    * The architecture of a model; of a checkpoint file, what its keys tell.
    *

@@ -9,6 +9,7 @@ import org.gstvae.engine.EngineException;
 import org.gstvae.engine.FrameMemory;
 import org.gstvae.engine.PixelFormat;
 import org.gstvae.engine.VideoLayout;
+import org.gstvae.latent.AccessUnitWriter;
 import org.gstvae.latent.LatentCaps;
 import org.gstvae.latent.SideData;
 import org.gstvae.latent.SideDataType;
@@ -140,7 +141,7 @@ public final class VaeEncode extends VideoEncoderElement {
                   "Slice size",
                   "Most bytes of a slice, so that a lost packet costs one slice (0 = the whole"
                       + " chunk)",
-                  ValueType.integer(0, Integer.MAX_VALUE, 1200),
+                  ValueType.integer(0, Integer.MAX_VALUE, AccessUnitWriter.USUAL_SLICE_SIZE),
                   Mutability.PLAYING,
                   e -> e.sliceSize,
                   (e, v) -> e.sliceSize = v))
@@ -179,7 +180,7 @@ public final class VaeEncode extends VideoEncoderElement {
   private volatile LatentFormatChoice latentFormat = LatentFormatChoice.F16;
   private volatile double quantizer = 1;
   private volatile int bitrate;
-  private volatile int sliceSize = 1200;
+  private volatile int sliceSize = AccessUnitWriter.USUAL_SLICE_SIZE;
   private volatile boolean sample;
   private volatile int seed;
 

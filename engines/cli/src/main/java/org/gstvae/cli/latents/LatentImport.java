@@ -32,7 +32,6 @@ import org.gstvae.model.weights.SafetensorsFile;
  * that latents which a network made up can be decoded.
  */
 public final class LatentImport {
-  private static final int SLICE_SIZE = 1200;
   private static final long SECOND = 1_000_000_000;
   private static final double DEFAULT_RATE = 25;
   private static final int MAX_TABLE_BYTES = 1 << 28;
@@ -157,7 +156,7 @@ public final class LatentImport {
     ByteBuffer latents = littleEndian(tensor.capacity());
     LatentShape chunkShape = chunk.geometry().latent();
     transpose(tensor, latents, chunkShape, type(caps.format()).bytes(), false);
-    AccessUnitWriter writer = new AccessUnitWriter(chunk, SLICE_SIZE);
+    AccessUnitWriter writer = new AccessUnitWriter(chunk, AccessUnitWriter.USUAL_SLICE_SIZE);
     ByteBuffer unit = ByteBuffer.allocate(writer.bytes());
     writer.write(latents, unit);
     return unit.flip();

@@ -41,6 +41,7 @@ import org.gstvae.media.MediaOptions;
 import org.gstvae.media.MediaReader;
 import org.gstvae.model.Model;
 import org.gstvae.model.store.ModelStore;
+import org.gstvae.training.evaluate.PointerMemory;
 
 /**
  * Rate and distortion of q8 over the quantizer, and other entropy coders on the same values: clips
@@ -75,16 +76,7 @@ public final class Q8Bench {
     this.quantizers = quantizers;
     lossSums = new double[quantizers.length];
     bytes = new long[quantizers.length];
-    rule =
-        new StepRule(
-            GainProbe.gains(
-                model,
-                engine,
-                CodecMode.VIDEO,
-                size -> {
-                  BytePointer memory = new BytePointer(size);
-                  return new GainProbe.Block(memory.address(), memory.asByteBuffer());
-                }));
+    rule = new StepRule(GainProbe.gains(model, engine, CodecMode.VIDEO, PointerMemory::allocate));
   }
 
   /** Runs it. */

@@ -48,9 +48,6 @@ import org.gstvae.model.VaeConfig;
  * chunk's R'G'B' frames, or latents, to the end of the job, after a warm-up.
  */
 public final class ModelCodec implements Codec {
-  /** The slice size that vaeencode has by default, in bytes. */
-  private static final int SLICE_SIZE = 1200;
-
   private static final double NANOS = 1e9;
 
   private final Model model;
@@ -249,13 +246,13 @@ public final class ModelCodec implements Codec {
                 latents,
                 chunk.geometry().latent(),
                 rule(mode),
-                CodedUnitWriter.payloadSize(SLICE_SIZE));
+                CodedUnitWriter.payloadSize(AccessUnitWriter.USUAL_SLICE_SIZE));
         CodedUnitWriter coded = new CodedUnitWriter(chunk, encoder.encode(storage.quantizer()));
         ByteBuffer unit = ByteBuffer.allocateDirect(coded.bytes());
         coded.write(unit);
         return unit.flip();
       }
-      AccessUnitWriter plain = new AccessUnitWriter(chunk, SLICE_SIZE);
+      AccessUnitWriter plain = new AccessUnitWriter(chunk, AccessUnitWriter.USUAL_SLICE_SIZE);
       ByteBuffer unit = ByteBuffer.allocateDirect(plain.bytes());
       plain.write(latents, unit);
       return unit.flip();
@@ -265,15 +262,7 @@ public final class ModelCodec implements Codec {
   private StepRule rule(CodecMode mode) throws EngineException, InterruptedException {
     if (!rules.containsKey(mode)) {
       try (PointerScope scope = new PointerScope()) {
-        double[] gains =
-            GainProbe.gains(
-                model,
-                engine,
-                mode,
-                bytes -> {
-                  BytePointer block = new BytePointer(bytes);
-                  return new GainProbe.Block(block.address(), block.asByteBuffer());
-                });
+        double[] gains = GainProbe.gains(model, engine, mode, PointerMemory::allocate);
         rules.put(mode, new StepRule(gains));
       }
     }
