@@ -11,12 +11,11 @@ import java.util.SplittableRandom;
  *
  * <p>Videos are drawn by their motion; every sample has a random place, direction of time and
  * mirroring, and unless the stage sets one a frame stride of 1 to 3. Image samples are photographs
- * and single frames of videos in equal parts.
+ * and single frames of videos.
  */
 final class BatchSampler {
   private static final double STRIDE_ONE = 0.6;
   private static final double STRIDE_TWO = 0.85;
-  private static final double PHOTOGRAPHS = 0.5;
 
   /** Motion below which a clip is drawn no less often. */
   private static final double STILL = 0.005;
@@ -24,15 +23,18 @@ final class BatchSampler {
   private final List<Clip> videos;
   private final List<Clip> images;
   private final double[] cumulative;
+  private final double photographShare;
   private final double captionDropout;
   private final long seed;
 
   /**
    * A sampler.
    *
+   * @param photographShare share of image samples that are photographs, where there are any
    * @param captionDropout share of samples that lose their caption
    */
-  BatchSampler(DataSet data, double captionDropout, long seed) {
+  BatchSampler(DataSet data, double photographShare, double captionDropout, long seed) {
+    this.photographShare = photographShare;
     this.captionDropout = captionDropout;
     this.videos = data.videos();
     this.images = data.images();
@@ -95,7 +97,7 @@ final class BatchSampler {
 
   private Clip fitting(SplittableRandom random, boolean image, int frames, int crop) {
     for (int attempt = 0; attempt < 1000; attempt++) {
-      boolean photograph = image && !images.isEmpty() && random.nextDouble() < PHOTOGRAPHS;
+      boolean photograph = image && !images.isEmpty() && random.nextDouble() < photographShare;
       Clip clip =
           photograph ? images.get(random.nextInt(images.size())) : videos.get(byMotion(random));
       if (clip.frames() >= frames && clip.height() >= crop && clip.width() >= crop) {

@@ -46,7 +46,8 @@ public final class StepBench {
       torch.set_num_threads(config.threads());
     }
     DataSet data = DataSet.load(config.data(), line -> {});
-    BatchSampler sampler = new BatchSampler(data, 0, config.seed());
+    BatchSampler sampler =
+        new BatchSampler(data, config.data().photographShare(), 0, config.seed());
     TrainingConfig.Stage stage = config.stages().get(0);
     Map<String, Runner> runners = new LinkedHashMap<>();
     for (String precision : new String[] {"fp32", "bf16"}) {

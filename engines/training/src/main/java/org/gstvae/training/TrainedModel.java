@@ -110,6 +110,7 @@ record TrainedModel(
       provenance.put("caption_dropout", config.text().dropout());
     }
     provenance.put("image_share", config.data().imageShare());
+    provenance.put("photograph_share", config.data().photographShare());
     provenance.put("clips", data.videos().size());
     provenance.put("photographs", data.images().size());
     ArrayNode sources = provenance.putArray("data");

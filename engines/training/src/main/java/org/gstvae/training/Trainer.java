@@ -76,7 +76,7 @@ public final class Trainer implements AutoCloseable {
     data = DataSet.load(config.data(), listener);
     Captions captions = captions(encoder);
     double dropout = config.text() == null ? 0 : config.text().dropout();
-    sampler = new BatchSampler(data, dropout, config.seed());
+    sampler = new BatchSampler(data, config.data().photographShare(), dropout, config.seed());
     network = new TrainingNetwork(config.architecture(), compute, captions);
     weights = WeightInit.create(config.architecture(), sampler, config.seed());
     if (config.init() != null) {

@@ -152,6 +152,8 @@ public record TrainingConfig(
    * @param use values of the table's column {@code use} that may be trained on; null for all rows
    * @param validationShots shots that are measured on, never trained on
    * @param imageShare share of steps that train the image path, 0..1
+   * @param photographShare share of image samples that are photographs, where there are any; the
+   *     others are frames of videos; null for half
    * @param maxFrames frames that are taken of a file; 0 for all
    * @param cache directory of decoded frames; null for {@link FrameCache#defaultDirectory}
    */
@@ -160,6 +162,7 @@ public record TrainingConfig(
       @JsonProperty("use") List<String> use,
       @JsonProperty("validation_shots") List<String> validationShots,
       @JsonProperty("image_share") double imageShare,
+      @JsonProperty("photograph_share") Double photographShare,
       @JsonProperty("max_frames") int maxFrames,
       @JsonProperty("cache") String cache) {
     /** Checks the values. */
@@ -167,6 +170,12 @@ public record TrainingConfig(
       require(table != null, "table", null, "a CSV file or a folder");
       require(use == null || !use.isEmpty(), "use", use, "at least one, or left out");
       require(imageShare >= 0 && imageShare <= 1, "image_share", imageShare, "from 0 to 1");
+      photographShare = photographShare == null ? 0.5 : photographShare;
+      require(
+          photographShare >= 0 && photographShare <= 1,
+          "photograph_share",
+          photographShare,
+          "from 0 to 1");
       require(maxFrames >= 0, "max_frames", maxFrames, "0+");
       use = use == null ? null : List.copyOf(use);
       validationShots = validationShots == null ? List.of() : List.copyOf(validationShots);

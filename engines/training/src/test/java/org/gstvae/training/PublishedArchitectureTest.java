@@ -166,7 +166,7 @@ class PublishedArchitectureTest {
   @Test
   void captionsAreDroppedAtTheirShare() throws Exception {
     DataSet data = DataSet.load(text("unused").data(), line -> {});
-    BatchSampler sampler = new BatchSampler(data, 0.25, 1);
+    BatchSampler sampler = new BatchSampler(data, 0.5, 0.25, 1);
     TrainingConfig.Stage stage = new TrainingConfig.Stage(1, Trained.ALL, 8, 4, 32, 0, 8);
     int empty = 0;
     Set<String> seen = new HashSet<>();

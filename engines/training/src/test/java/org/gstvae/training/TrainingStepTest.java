@@ -40,7 +40,7 @@ class TrainingStepTest {
                   .put("perceptual", 0.5);
               run.putObject("adversarial").put("start", 3).put("learning_rate", 1e-3);
             });
-    sampler = new BatchSampler(DataSet.load(config.data(), line -> {}), 0, 1);
+    sampler = new BatchSampler(DataSet.load(config.data(), line -> {}), 0.5, 0, 1);
   }
 
   private static MasterWeights weights() {
