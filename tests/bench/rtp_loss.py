@@ -3,6 +3,8 @@
 
     tests/bench/rtp_loss.py DATA [--size 320x184] [--frames 40] [--clips N] [--json]
 
+Needs python3-numpy and the plugin on GST_PLUGIN_PATH.
+
 DATA is a folder with eval.csv. Each clip is scaled, encoded once (model mini, f16, default slices) and put into
 packets by rtpvaepay. Packets are lost at random, seeded, from the first one on. What rtpvaedepay makes of the rest is decoded by
 vaedecode, which conceals. PSNR of a clip is 10 log10(255^2 / MSE) over all RGB samples; of all clips, the mean. With FEC the packets go
@@ -34,7 +36,7 @@ FEC_LOSS = 0.01
 FEC_PERCENT = 25
 FEC_TYPE = 122
 SEEDS = (1, 2)
-LATENCY_MS = 200
+LATENCY_MS = 1000
 REORDERED = 0.02
 MOST_FALL, MOST_FALL_WITH_FEC = 1.5, 0.2
 
@@ -89,6 +91,7 @@ def through(line, caps, buffers):
 
 
 def lossy(packets, loss, seed):
+    """What comes through; the seed is a string, so that every clip has a pattern of its own."""
     chance = random.Random(seed)
     return [packet for packet in packets if chance.random() >= loss]
 
@@ -185,17 +188,18 @@ class Clip:
         row = {"clip": self.name, "frames": len(self.pictures), "packets": len(self.packets)}
         row["0.0"] = self.sound
         for loss in LOSSES:
-            row[str(loss)] = float(np.mean([self.concealed(loss, seed) for seed in SEEDS]))
+            row[str(loss)] = float(np.mean([self.concealed(loss, f"{self.name} {seed}") for seed in SEEDS]))
         _caps, protected = through(
             f"rtpulpfecenc pt={FEC_TYPE} percentage={FEC_PERCENT}", self.rtp_caps, self.packets
         )
         came = [
-            in_real_time(self.rtp_caps, lossy(protected, FEC_LOSS, seed), True) for seed in SEEDS
+            in_real_time(self.rtp_caps, lossy(protected, FEC_LOSS, f"{self.name} {seed}"), True)
+            for seed in SEEDS
         ]
         row["fec"] = float(np.mean([self.psnr_of(one) for one in came]))
         row["damaged with fec"] = sum(self.damaged(one) for one in came)
         row["fec overhead"] = len(protected) / len(self.packets) - 1
-        came = in_real_time(self.rtp_caps, reordered(self.packets, SEEDS[0]), False)
+        came = in_real_time(self.rtp_caps, reordered(self.packets, self.name), False)
         row["damaged by reordering"] = self.damaged(came) + len(self.units) - len(came)
         return row
 
