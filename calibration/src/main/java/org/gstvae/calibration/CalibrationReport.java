@@ -3,7 +3,6 @@ package org.gstvae.calibration;
 import java.util.List;
 import java.util.Locale;
 import org.gstvae.engine.Precision;
-import org.gstvae.model.graph.QuantizedType;
 import org.gstvae.model.store.CalibratedPrecision;
 import org.gstvae.model.store.CalibrationGate;
 
@@ -173,7 +172,6 @@ public final class CalibrationReport {
             + "<tbody>");
     List<LayerSensitivity> order = found.order();
     double all = order.stream().mapToLong(LayerSensitivity::macs).sum();
-    QuantizedType type = CalibratedPrecision.type(precision);
     for (int i = 0; i < order.size(); i++) {
       LayerSensitivity layer = order.get(i);
       boolean kept = i >= found.count();
@@ -195,7 +193,7 @@ public final class CalibrationReport {
           escape(layer.chosen().method()),
           layer.chosen().range(),
           statistics.inputs().get(layer.layer()).magnitude(),
-          layer.chosen().range() / type.max(),
+          layer.chosen().scales().input(),
           HistogramPicture.svg(statistics.inputs().get(layer.layer()), layer.chosen().range()));
     }
     add("</tbody></table></div>");

@@ -168,6 +168,7 @@ public final class Calibrator {
   private String key(String dataHash) {
     return String.join(
         "|",
+        CollectedState.KIND,
         model.hash(),
         dataHash,
         options.width() + "x" + options.height(),

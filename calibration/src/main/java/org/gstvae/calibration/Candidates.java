@@ -2,6 +2,7 @@ package org.gstvae.calibration;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.gstvae.engine.EngineException;
 import org.gstvae.model.graph.QuantizedType;
 import org.gstvae.model.quantize.ConvLayer;
@@ -12,6 +13,15 @@ import org.gstvae.model.weights.WeightSource;
 final class Candidates {
   /** Percentiles that mixed ranges try. */
   private static final double[] PERCENTILES = {99.99, 99.999};
+
+  /**
+   * How far channels are brought to one magnitude: by their greatest magnitudes to this power. What
+   * is brought nearer in the input is taken apart in the kernel.
+   */
+  private static final double[] EQUALIZED = {1, 0.75, 0.5};
+
+  /** Ranges that are tried of equalised channels, by what they hold of the greatest magnitude. */
+  private static final double[] HELD = {1, 0.8, 0.63};
 
   /** Ranges that differ by less are taken for one. */
   private static final double ALIKE = 0.02;
@@ -37,7 +47,7 @@ final class Candidates {
     TensorStatistics input = statistics.inputs().get(layer.name());
     TensorStatistics residual =
         options.residuals() ? statistics.residuals().get(layer.name()) : null;
-    List<Float> kernel = KernelScales.of(weights, layer, type, options.weights());
+    List<Float> kernel = KernelScales.of(weights, layer, null, type, options.weights());
     List<LayerCandidate> candidates = new ArrayList<>();
     RangeMethod only = options.activations().method();
     if (only != null) {
@@ -51,8 +61,34 @@ final class Candidates {
     }
     if (type == QuantizedType.INT8) {
       add(candidates, RangeMethod.ENTROPY, 0, input, residual, kernel);
+      for (double power : EQUALIZED) {
+        addEqualized(candidates, power, layer, input, residual);
+      }
     }
     return candidates;
+  }
+
+  /** FP8 has no use for it: its codes are as fine for small numbers as for great ones. */
+  private void addEqualized(
+      List<LayerCandidate> candidates,
+      double power,
+      ConvLayer layer,
+      TensorStatistics input,
+      TensorStatistics residual)
+      throws EngineException {
+    ChannelFactors factors = ChannelFactors.of(input.channels(), power);
+    List<Float> kernel = KernelScales.of(weights, layer, factors, type, options.weights());
+    Float residualScale =
+        residual == null ? null : (float) (RangeMethod.MAX.range(residual, 0, type) / type.max());
+    for (double held : HELD) {
+      double range = held * factors.greatest();
+      candidates.add(
+          new LayerCandidate(
+              String.format(Locale.ROOT, "channels^%.2f, %.0f %% of max", power, 100 * held),
+              range * factors.most(),
+              new LayerScales(
+                  (float) (range / type.max()), factors.values(), residualScale, kernel)));
+    }
   }
 
   private void add(

@@ -24,6 +24,9 @@ record CollectedState(
     @JsonProperty("used") int used,
     @JsonProperty("frames") long frames,
     @JsonProperty("statistics") ActivationStatistics statistics) {
+  /** What is collected; other kinds are not gone on from. */
+  static final String KIND = "magnitudes by channel";
+
   private static final ObjectMapper MAPPER = new ObjectMapper();
 
   /** The state in a file, or a fresh one if there is none that fits. */

@@ -28,12 +28,20 @@ final class KernelScales {
   /**
    * The scales of a layer's kernel.
    *
+   * @param factors of the kernel's input channels, or null
    * @param method MAX or MSE; FP8 always takes MAX: amax / 448
    */
   static List<Float> of(
-      WeightSource weights, ConvLayer layer, QuantizedType type, RangeMethod method)
+      WeightSource weights,
+      ConvLayer layer,
+      ChannelFactors factors,
+      QuantizedType type,
+      RangeMethod method)
       throws EngineException {
     float[] kernel = read(weights.get(layer.weightKey()));
+    if (factors != null) {
+      multiply(kernel, layer, factors);
+    }
     if (type == QuantizedType.FP8_E4M3) {
       return List.of(scale(max(kernel, 0, kernel.length, 1, 1), type));
     }
@@ -50,6 +58,16 @@ final class KernelScales {
       scales.add(scale(range, type));
     }
     return scales;
+  }
+
+  private static void multiply(float[] kernel, ConvLayer layer, ChannelFactors factors) {
+    int in = (int) layer.inputChannels();
+    int out = (int) layer.outputChannels();
+    int positions = kernel.length / in / out;
+    for (int i = 0; i < kernel.length; i++) {
+      int channel = layer.outputAxis() == 0 ? i / positions % in : i / positions / out;
+      kernel[i] *= factors.values().get(channel);
+    }
   }
 
   /** How the ranges of kernels are chosen, in words. */

@@ -57,6 +57,7 @@ final class Activations implements AutoCloseable {
     Value first = node.inputs().get(0);
     int memory = owner[first.id()];
     return memory != FOREIGN
+        && first.shape().equals(node.output().shape())
         && viewers[memory] == 1
         && graph.lastUse(first) == node.output().id()
         && node.inputs().stream().filter(first::equals).count() == 1;

@@ -17,7 +17,7 @@ import org.gstvae.model.graph.Value;
  */
 final class EightBitKernels implements AutoCloseable {
   /** What a packed kernel depends on. */
-  private record Key(String weight, String bias, List<Float> scales) {}
+  private record Key(String weight, String bias, List<Float> factors, List<Float> scales) {}
 
   private final EightBitConvolution convolution;
   private final Map<Key, EightBitConvolution.Kernel> kernels = new HashMap<>();
@@ -80,18 +80,16 @@ final class EightBitKernels implements AutoCloseable {
   }
 
   private static Key key(Graph graph, Node node) {
-    Value kernel = node.inputs().get(1);
+    Value pair = node.inputs().get(1);
+    Value kernel = graph.nodes().get(pair.id()).inputs().get(0);
     return new Key(
-        parameter(graph, graph.nodes().get(kernel.id()).inputs().get(0)),
-        node.inputs().size() > 2 ? parameter(graph, node.inputs().get(2)) : "",
-        pair(graph, kernel).scales());
+        EightBitPlan.stored(graph, kernel).key(),
+        node.inputs().size() > 2 ? EightBitPlan.stored(graph, node.inputs().get(2)).key() : "",
+        EightBitPlan.factors(graph, kernel),
+        pair(graph, pair).scales());
   }
 
   private static Op.QuantizeDequantize pair(Graph graph, Value value) {
     return (Op.QuantizeDequantize) graph.nodes().get(value.id()).op();
-  }
-
-  private static String parameter(Graph graph, Value value) {
-    return ((Op.Parameter) graph.nodes().get(value.id()).op()).key();
   }
 }

@@ -25,7 +25,9 @@ final class EightBitLayers {
     for (ConvLayer layer : ConvLayer.of(network)) {
       LayerScales scales = calibrated.layers().get(layer.name());
       if (scales != null && layer.node().op() instanceof Op.Conv3d && positions(layer) > 1) {
-        layers.put(layer.name(), new LayerScales(scales.input(), null, scales.weights()));
+        layers.put(
+            layer.name(),
+            new LayerScales(scales.input(), scales.channels(), null, scales.weights()));
       }
     }
     return new Placement(calibrated.type(), layers);

@@ -78,9 +78,31 @@ final class EightBitPlan {
     return input != null
         && input.scales().size() == 1
         && pair(graph, node.inputs().get(1)) != null
-        && graph.nodes().get(kernel.inputs().get(0).id()).op() instanceof Op.Parameter
+        && stored(graph, kernel.inputs().get(0)) != null
         && (node.inputs().size() < 3
             || graph.nodes().get(node.inputs().get(2).id()).op() instanceof Op.Parameter);
+  }
+
+  /** The weight behind a kernel, whose input channels may have factors; null if it is computed. */
+  static Op.Parameter stored(Graph graph, Value kernel) {
+    Node node = graph.nodes().get(kernel.id());
+    if (node.op() instanceof Op.Multiply && factors(graph, kernel) != null) {
+      node = graph.nodes().get(node.inputs().get(0).id());
+    }
+    return node.op() instanceof Op.Parameter parameter ? parameter : null;
+  }
+
+  /** The factors of a kernel's input channels; empty where it has none, null if computed. */
+  static List<Float> factors(Graph graph, Value kernel) {
+    Node node = graph.nodes().get(kernel.id());
+    if (!(node.op() instanceof Op.Multiply)) {
+      return List.of();
+    }
+    Node factors = graph.nodes().get(node.inputs().get(1).id());
+    if (factors.op() instanceof Op.Cast) {
+      factors = graph.nodes().get(factors.inputs().get(0).id());
+    }
+    return factors.op() instanceof Op.Constant constant ? constant.values() : null;
   }
 
   /** The INT8 pair that gives a value, or null. */

@@ -33,6 +33,7 @@ final class TorchOps {
         || op instanceof Op.Tanh
         || op instanceof Op.Exp
         || op instanceof Op.Add
+        || op instanceof Op.Multiply
         || op instanceof Op.Affine
         || op instanceof Op.Clamp
         || op instanceof Op.Round;
@@ -75,7 +76,7 @@ final class TorchOps {
     } else if (op instanceof Op.Add) {
       return overwrite && sameShape(x, in.get(1)) ? x.add_(in.get(1)) : x.add(in.get(1));
     } else if (op instanceof Op.Multiply) {
-      return x.mul(in.get(1));
+      return overwrite ? x.mul_(in.get(1)) : x.mul(in.get(1));
     } else if (op instanceof Op.Affine affine) {
       return affine(affine, x, overwrite);
     } else if (op instanceof Op.Clamp clamp) {

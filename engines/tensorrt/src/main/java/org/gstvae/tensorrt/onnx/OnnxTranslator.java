@@ -395,10 +395,12 @@ final class OnnxTranslator {
     return dot < 0 ? weight.key() : weight.key().substring(0, dot);
   }
 
-  /** A weight as it is, or before its Q/DQ pair. */
+  /** A weight as it is, or before its Q/DQ pair and the factors of its channels. */
   private Op.Parameter kernel(Value value) {
     Node node = graph.nodes().get(value.id());
-    return parameter(node.op() instanceof Op.QuantizeDequantize ? node.inputs().get(0) : value);
+    return node.op() instanceof Op.QuantizeDequantize || node.op() instanceof Op.Multiply
+        ? kernel(node.inputs().get(0))
+        : parameter(value);
   }
 
   private DataType type(Value value) {
