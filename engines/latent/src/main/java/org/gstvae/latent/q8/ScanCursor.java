@@ -155,6 +155,11 @@ final class ScanCursor {
     }
   }
 
+  /** Positions from this one down to the end of the column in this band and frame. */
+  int rows() {
+    return bandHeight - rowInBand;
+  }
+
   /**
    * How many positions from here on, down the column, have neighbours to the left and in the frame
    * before that are below those of the position above, and nothing but the one above them from
@@ -163,7 +168,7 @@ final class ScanCursor {
   int run() {
     int columnStride = bandHeight * groupSize;
     int enough = frameInGroup == 0 ? columnStride : columnStride + bandHeight;
-    return column > 0 && index - first >= enough ? bandHeight - rowInBand : 1;
+    return column > 0 && index - first >= enough ? rows() : 1;
   }
 
   /** The position in the order frame, row, column. */

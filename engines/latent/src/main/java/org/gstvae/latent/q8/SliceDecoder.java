@@ -9,7 +9,8 @@ import org.gstvae.engine.LatentShape;
  * Decodes the slices of one chunk. Memory is bounded by the chunk's shape, time by its positions.
  */
 public final class SliceDecoder {
-  private final QuantizerTables tables;
+  private final float[] steps;
+  private final int rowPositions;
   private final SliceContext context;
   private final ScanCursor places;
   private final RansDecoder coder = new RansDecoder();
@@ -18,7 +19,8 @@ public final class SliceDecoder {
 
   /** A decoder for the slices of a chunk. */
   public SliceDecoder(QuantizerTables tables, LatentShape shape) {
-    this.tables = tables;
+    steps = tables.steps();
+    rowPositions = shape.width();
     context = new SliceContext(tables, shape);
     places = new ScanCursor(shape, tables.bandRows(), tables.groupFrames());
     symbols = new int[shape.channels()];
@@ -104,19 +106,24 @@ public final class SliceDecoder {
   }
 
   private void write(int first, int count, FloatBuffer out) {
-    float[] steps = tables.steps();
+    places.seek(first);
+    for (int i = 0; i < count; ) {
+      int rows = Math.min(places.rows(), count - i);
+      for (int row = 0; row < rows; row++) {
+        scale(context.at(i + row));
+        out.put((places.raster() + row * rowPositions) * samples.length, samples);
+      }
+      i += rows;
+      if (i < count) {
+        places.advance(rows);
+      }
+    }
+  }
+
+  private void scale(int at) {
     int[] values = context.values();
-    for (int i = 0; i < count; i++) {
-      if (i == 0) {
-        places.seek(first);
-      } else {
-        places.next();
-      }
-      int at = context.at(i);
-      for (int c = 0; c < samples.length; c++) {
-        samples[c] = values[at + c] * steps[c];
-      }
-      out.put(places.raster() * samples.length, samples);
+    for (int c = 0; c < samples.length; c++) {
+      samples[c] = values[at + c] * steps[c];
     }
   }
 }
