@@ -1,7 +1,7 @@
 #!/bin/sh
 # Makes the bundled model again: trains it, first afresh on small crops, then on larger ones from
-# where that ended, then with as many images as videos (four hours on two cores in all), and puts it
-# in its place with what depends on its weights. Needs a build and ../shared/data.
+# where that ended, then with as many images as videos, then with more (five hours on two cores in
+# all), and puts it in its place with what depends on its weights. Needs a build and ../shared/data.
 #   mini.sh          all trainings, then the rest
 #   mini.sh MODEL    the rest alone, for a model directory that was trained already
 set -eu
@@ -16,7 +16,9 @@ if [ -z "$model" ]; then
   engines/bin/vae train --init out/training/mini/model engines/training/configs/mini-refine.json
   engines/bin/vae train --init out/training/mini-refine/model \
     engines/training/configs/mini-images.json
-  model=out/training/mini-images/model
+  engines/bin/vae train --init out/training/mini-images/model \
+    engines/training/configs/mini-photographs.json
+  model=out/training/mini-photographs/model
 fi
 
 mkdir -p "$bundled"

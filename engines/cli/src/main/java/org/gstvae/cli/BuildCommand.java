@@ -18,6 +18,7 @@ import org.gstvae.tensorrt.TensorRtEngine;
 import org.gstvae.tensorrt.TensorRtEngineProvider;
 import org.gstvae.tensorrt.cache.EngineCache;
 import org.gstvae.tensorrt.nvinfer.BuildOptions;
+import org.gstvae.tensorrt.onnx.SizeRange;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -31,7 +32,8 @@ import picocli.CommandLine.Spec;
     name = "build",
     description = {
       "Builds TensorRT engines into the cache, so that pipelines start at once.",
-      "Encoder and decoder, for whole chunks and for the shortest rest of a stream."
+      "Encoder and decoder, for whole chunks and for the shortest rest of a stream.",
+      "An engine for one size is the fastest; one for a range serves all sizes of it."
     },
     mixinStandardHelpOptions = true)
 final class BuildCommand implements Callable<Integer> {
@@ -43,6 +45,8 @@ final class BuildCommand implements Callable<Integer> {
   private String name;
 
   @Mixin private ChunkOptions chunk;
+
+  @Mixin private SizeRangeOptions sizes;
 
   @Option(names = "--image", description = "The image path: one frame, without temporal stage.")
   private boolean image;
@@ -84,7 +88,11 @@ final class BuildCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws EngineException, InterruptedException, CliException {
-    VideoLayout layout = chunk.layout();
+    SizeRange range = sizes.range();
+    VideoLayout layout =
+        range == null
+            ? chunk.layout()
+            : chunk.layout(range.usual().width(), range.usual().height());
     BuildOptions options = options();
     TensorRtEngineProvider provider = new TensorRtEngineProvider();
     Precision chosen = chosenPrecision();
@@ -96,11 +104,11 @@ final class BuildCommand implements Callable<Integer> {
       int frames = image ? 1 : chunk.frames(model);
       Precision used = chosen == null ? provider.preferredPrecision(model, device) : chosen;
       try (TensorRtEngine engine =
-              TensorRtEngineProvider.open(model, used, device, options, force);
+              TensorRtEngineProvider.open(model, used, device, options, range, force);
           Progress progress = Progress.of("build " + model.name())) {
         prepare(engine, layout, frames, new Listener(progress));
       }
-      print(model, used);
+      print(model, used, range);
     }
     return 0;
   }
@@ -119,13 +127,19 @@ final class BuildCommand implements Callable<Integer> {
     }
   }
 
-  private void print(Model model, Precision used) throws CliException {
+  private void print(Model model, Precision used, SizeRange range) throws CliException {
     String cache = EngineCache.standard().directory().toString();
     if (json.wanted()) {
       json.print(new Result(model.name(), used.nick(), cache));
     } else {
       System.out.println(
-          model.name() + ", " + chunk.size() + ", " + used.nick() + ": engines in " + cache);
+          model.name()
+              + ", "
+              + (range == null ? chunk.size() : range.least() + " to " + range.most())
+              + ", "
+              + used.nick()
+              + ": engines in "
+              + cache);
     }
   }
 

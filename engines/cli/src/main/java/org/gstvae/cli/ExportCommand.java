@@ -22,7 +22,9 @@ import picocli.CommandLine.Spec;
     name = "export",
     description = {
       "Writes a model as ONNX, or latents as tensors.",
-      "MODEL -o DIR: encoder and decoder as ONNX, from video bytes to latents.",
+      "MODEL -o DIR: encoder and decoder as ONNX, from video bytes to latents, for one size, or for",
+      "a range of sizes. A graph for a range may have inputs rows [height] and columns [width], F32:",
+      "only their extents are read.",
       "FILE.vae -o X.safetensors: tensor \"latents\" is T x C x H x W over the whole file.",
       "X.safetensors -o FILE.vae: the way back."
     },
@@ -47,6 +49,8 @@ final class ExportCommand implements Callable<Integer> {
 
   @Mixin private ChunkOptions chunk;
 
+  @Mixin private SizeRangeOptions sizes;
+
   @Mixin private OnnxExport onnx;
 
   @Mixin private JsonOutput json;
@@ -66,7 +70,7 @@ final class ExportCommand implements Callable<Integer> {
               + output
               + " (expected: FILE.vae -o X.safetensors, or X.safetensors -o FILE.vae)");
     } else {
-      onnx.run(source, chunk, output, json);
+      onnx.run(source, chunk, sizes.range(), output, json);
     }
     return 0;
   }

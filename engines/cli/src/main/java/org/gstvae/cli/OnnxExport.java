@@ -9,14 +9,20 @@ import org.gstvae.engine.LatentFormat;
 import org.gstvae.engine.VideoLayout;
 import org.gstvae.model.Model;
 import org.gstvae.model.VaeConfig;
+import org.gstvae.model.graph.Graph;
+import org.gstvae.model.graph.GraphBuilder;
 import org.gstvae.model.pixels.ChunkGraphs;
-import org.gstvae.model.pixels.PlaneShapes;
 import org.gstvae.model.store.ModelStore;
 import org.gstvae.tensorrt.onnx.ComputeType;
 import org.gstvae.tensorrt.onnx.OnnxExporter;
+import org.gstvae.tensorrt.onnx.SizeRange;
+import org.gstvae.tensorrt.onnx.SizedGraph;
 import picocli.CommandLine.Option;
 
-/** A model as {@code encoder.onnx} and {@code decoder.onnx}, for one size and chunk length. */
+/**
+ * A model as {@code encoder.onnx} and {@code decoder.onnx}, for one chunk length, and one size or a
+ * range.
+ */
 final class OnnxExport {
   @Option(
       names = "--precision",
@@ -29,31 +35,36 @@ final class OnnxExport {
 
   private record Result(String model, List<String> files, int opset) {}
 
-  void run(String name, ChunkOptions chunk, Path directory, JsonOutput json)
+  void run(String name, ChunkOptions chunk, SizeRange range, Path directory, JsonOutput json)
       throws EngineException, CliException {
-    VideoLayout layout = chunk.layout();
+    VideoLayout layout =
+        range == null
+            ? chunk.layout()
+            : chunk.layout(range.usual().width(), range.usual().height());
     try (Model model = ModelStore.standard().open(name)) {
-      PlaneShapes.of(layout);
       VaeConfig config = model.config();
       CodecMode mode = image ? CodecMode.IMAGE : CodecMode.VIDEO;
       int frames = image ? 1 : chunk.frames(model);
       int tokens = config.text() == null ? 0 : config.text().maxTokens();
       LatentFormat latents = LatentFormat.F16LE;
+      Recorder encoder =
+          (graph, sized) ->
+              ChunkGraphs.encoder(graph, config, sized, mode, frames, latents, tokens, false);
+      Recorder decoder =
+          (graph, sized) ->
+              ChunkGraphs.decoder(
+                  graph,
+                  config,
+                  sized,
+                  mode,
+                  ChunkGraphs.latentShape(config, sized, mode, frames),
+                  latents,
+                  tokens,
+                  frames);
       List<Path> files =
           new OnnxExporter(model.weights(), precision)
-              .add(
-                  "encoder",
-                  ChunkGraphs.encoder(config, layout, mode, frames, latents, tokens, false))
-              .add(
-                  "decoder",
-                  ChunkGraphs.decoder(
-                      config,
-                      layout,
-                      mode,
-                      ChunkGraphs.latentShape(config, layout, mode, frames),
-                      latents,
-                      tokens,
-                      frames))
+              .add("encoder", graph(encoder, config, layout, range))
+              .add("decoder", graph(decoder, config, layout, range))
               .write(directory, true);
       List<String> names = files.stream().map(Path::toString).toList();
       if (json.wanted()) {
@@ -64,5 +75,21 @@ final class OnnxExport {
     } catch (IOException e) {
       throw new CliException(directory + ": cannot be written: " + e.getMessage(), e);
     }
+  }
+
+  /** Records a graph for pictures of a layout. */
+  private interface Recorder {
+    Graph record(GraphBuilder builder, VideoLayout layout);
+  }
+
+  private static SizedGraph graph(
+      Recorder recorder, VaeConfig config, VideoLayout layout, SizeRange range) {
+    return range == null
+        ? SizedGraph.fixed(recorder.record(new GraphBuilder(), layout))
+        : SizedGraph.over(
+            range,
+            config.spatialFactor(),
+            (width, height) ->
+                recorder.record(new GraphBuilder(true), layout.sized(width, height)));
   }
 }

@@ -185,6 +185,28 @@ final class ModelCommandsTest {
   }
 
   @Test
+  void exportIsForARangeOfSizesWhereItIsAskedFor() throws Exception {
+    Path model = SmallModel.model(dir, "small");
+    Path output = dir.resolve("onnx");
+    String[] arguments = {
+      "export",
+      model.toString(),
+      "-o",
+      output.toString(),
+      "--min",
+      "16x16",
+      "--opt",
+      "64x48",
+      "--max",
+      "128x96"
+    };
+    VaeProcess.Ended ended = new VaeProcess(dir).run(arguments);
+    assertEquals(0, ended.exit(), ended.err());
+    String decoder = Files.readString(output.resolve("decoder.onnx"), StandardCharsets.ISO_8859_1);
+    assertTrue(decoder.contains("rows") && decoder.contains("columns"));
+  }
+
+  @Test
   void exportConvertsWeightsOfAnotherType() throws Exception {
     Path model = SmallModel.model(dir, "small");
     Path output = dir.resolve("onnx");

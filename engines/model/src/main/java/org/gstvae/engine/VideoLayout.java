@@ -31,6 +31,11 @@ public record VideoLayout(
     }
   }
 
+  /** The same for pictures of another size. */
+  public VideoLayout sized(int newWidth, int newHeight) {
+    return new VideoLayout(format, newWidth, newHeight, matrix, range, chromaSite);
+  }
+
   /** Packed full-range R'G'B', 8 bits. */
   public static VideoLayout rgb(int width, int height) {
     return new VideoLayout(

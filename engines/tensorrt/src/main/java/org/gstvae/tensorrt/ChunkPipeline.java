@@ -33,6 +33,7 @@ final class ChunkPipeline implements AutoCloseable {
 
   private final Gpu gpu;
   private final AtomicLong counter;
+  private final Owned owned = new Owned();
   private final CudaStream upload;
   private final CudaStream compute;
   private final CudaStream download;
@@ -56,34 +57,41 @@ final class ChunkPipeline implements AutoCloseable {
   ChunkPipeline(Gpu gpu, AtomicLong counter) throws EngineException {
     this.gpu = gpu;
     this.counter = counter;
+    boolean whole = false;
     try (Gpu.Current current = gpu.enter()) {
-      upload = gpu.stream();
-      compute = gpu.stream();
-      download = gpu.stream();
+      upload = owned.keep(gpu.stream(), CudaStream::close);
+      compute = owned.keep(gpu.stream(), CudaStream::close);
+      download = owned.keep(gpu.stream(), CudaStream::close);
+      whole = true;
+    } finally {
+      if (!whole) {
+        owned.close();
+      }
     }
     feeder = thread("gstvae-tensorrt-feed", this::feed);
     finisher = thread("gstvae-tensorrt-finish", this::drain);
   }
 
-  /** Adds a plan; while no chunk is in flight. */
-  Lane add(PlanStore.Lease lease) throws EngineException {
+  /**
+   * Adds a network; while no chunk is in flight.
+   *
+   * @param release called when the network is closed, also where this fails
+   */
+  Lane add(Network.Opening opening, Runnable release) throws EngineException {
     try (Gpu.Current current = gpu.enter()) {
-      Lane lane;
-      try {
-        lane = new Lane(gpu, lease, counter);
-      } catch (EngineException e) {
-        lease.close();
-        throw e;
-      }
+      Lane lane = new Lane(gpu, opening, release, counter);
+      boolean added = false;
       try {
         growWorkspace(lane.workspaceBytes());
         lane.workspace(workspace);
-      } catch (EngineException e) {
-        lane.close();
-        throw e;
+        lanes.add(lane);
+        added = true;
+        return lane;
+      } finally {
+        if (!added) {
+          lane.close();
+        }
       }
-      lanes.add(lane);
-      return lane;
     }
   }
 
@@ -95,7 +103,12 @@ final class ChunkPipeline implements AutoCloseable {
     // Before the old one is given up: where there is no room, the lanes that are there go on.
     DeviceMemory grown = DeviceMemory.allocate(gpu, bytes, counter);
     if (workspace != null) {
-      compute.await();
+      try {
+        compute.await();
+      } catch (EngineException e) {
+        grown.close();
+        throw e;
+      }
       workspace.close();
     }
     workspace = grown;
@@ -234,9 +247,7 @@ final class ChunkPipeline implements AutoCloseable {
       if (workspace != null) {
         workspace.close();
       }
-      upload.close();
-      compute.close();
-      download.close();
+      owned.close();
     } catch (EngineException e) {
       throw new IllegalStateException(e);
     }

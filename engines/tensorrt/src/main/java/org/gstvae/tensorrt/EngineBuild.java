@@ -12,7 +12,6 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -165,15 +164,21 @@ final class EngineBuild {
       PlanRequest request,
       BuildOptions options)
       throws EngineException, IOException {
-    Path work = cache.directory().resolve("build-" + UUID.randomUUID());
+    // Named by the key, whose lock is held: what a process that was killed has left is removed.
+    Path work = cache.directory().resolve(key.fileName() + ".build");
     try {
-      Path onnx = request.exporter().write(work, false).get(0);
+      delete(work);
+      Path onnx = request.write(work);
       Path timings = cache.timings(key.tensorRt(), key.gpu());
       // A context of the build's own: it may go on when nobody waits for it and has a GPU open.
       try (Gpu own = Gpu.open(gpu.ordinal());
           Gpu.Current current = own.enter()) {
         new PlanBuilder(options, reached -> fraction = Math.max(fraction, reached))
-            .build(onnx, read(timings), (plan, saved) -> store(cache, key, plan, timings, saved));
+            .build(
+                onnx,
+                request.profile(),
+                read(timings),
+                (plan, saved) -> store(cache, key, plan, timings, saved));
       }
     } finally {
       delete(work);

@@ -63,10 +63,16 @@ final class GpuDecoderSession extends GpuSession implements DecoderSession {
   }
 
   private Recorder recorder(Key key) {
-    LatentShape shape = ChunkGraphs.latentShape(engine.config(), layout, mode, key.frames());
-    return () ->
+    return (builder, sized) ->
         ChunkGraphs.decoder(
-            engine.config(), layout, mode, shape, key.format(), key.tokens(), key.frames());
+            builder,
+            engine.config(),
+            sized,
+            mode,
+            ChunkGraphs.latentShape(engine.config(), sized, mode, key.frames()),
+            key.format(),
+            key.tokens(),
+            key.frames());
   }
 
   /** One chunk's copies. */

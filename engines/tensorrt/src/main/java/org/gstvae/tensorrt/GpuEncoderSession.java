@@ -71,9 +71,16 @@ final class GpuEncoderSession extends GpuSession implements EncoderSession {
   }
 
   private Recorder recorder(Key key) {
-    return () ->
+    return (builder, sized) ->
         ChunkGraphs.encoder(
-            engine.config(), layout, mode, key.frames(), key.format(), key.tokens(), key.sample());
+            builder,
+            engine.config(),
+            sized,
+            mode,
+            key.frames(),
+            key.format(),
+            key.tokens(),
+            key.sample());
   }
 
   /** One chunk's copies. */

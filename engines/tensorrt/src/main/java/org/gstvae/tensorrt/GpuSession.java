@@ -13,10 +13,13 @@ import org.gstvae.engine.JobTiming;
 import org.gstvae.engine.PreparationListener;
 import org.gstvae.engine.VideoLayout;
 import org.gstvae.model.graph.Graph;
+import org.gstvae.model.graph.GraphBuilder;
 import org.gstvae.model.pixels.ChunkChecks;
 import org.gstvae.model.pixels.ChunkGraphs;
 import org.gstvae.model.pixels.PlaneShapes;
 import org.gstvae.tensorrt.cuda.CudaStream;
+import org.gstvae.tensorrt.onnx.SizeRange;
+import org.gstvae.tensorrt.onnx.SizedGraph;
 
 /** What encoder and decoder sessions have in common: lanes by graph, and chunks in order. */
 abstract class GpuSession implements AutoCloseable {
@@ -51,10 +54,33 @@ abstract class GpuSession implements AutoCloseable {
     this.pipeline = new ChunkPipeline(engine.gpu(), engine.counter());
   }
 
-  /** Records a graph. */
+  /** Records a graph for pictures of a layout. */
   @FunctionalInterface
   interface Recorder {
-    Graph record();
+    Graph record(GraphBuilder builder, VideoLayout layout);
+  }
+
+  /** A recorder's graph for the session's size or a range of sizes, in the engine's precision. */
+  private final class Sizes implements PlanRequest.Recorder {
+    private final Recorder recorder;
+
+    Sizes(Recorder recorder) {
+      this.recorder = recorder;
+    }
+
+    @Override
+    public SizedGraph fixed() {
+      return SizedGraph.fixed(engine.rounded(recorder.record(new GraphBuilder(), layout)));
+    }
+
+    @Override
+    public SizedGraph over(SizeRange range) {
+      return SizedGraph.over(
+          range,
+          engine.config().spatialFactor(),
+          (width, height) ->
+              engine.rounded(recorder.record(new GraphBuilder(true), layout.sized(width, height))));
+    }
   }
 
   /** The lane for a kind of chunk, made if there is none yet. */
@@ -73,12 +99,15 @@ abstract class GpuSession implements AutoCloseable {
             + ChunkChecks.describe(frames, layout)
             + ", "
             + engine.precision().nick();
-    Graph graph = engine.rounded(recorder.record());
-    PlanRequest request = PlanRequest.of(what, engine.model(), graph, engine.compute());
+    SizeRange.Size size = new SizeRange.Size(layout.width(), layout.height());
+    PlanRequest request =
+        new PlanRequest(what, engine.model(), engine.compute(), size, new Sizes(recorder));
     PlanStore.Lease lease = engine.plans().take(request, listener);
     waitForLast();
     try {
-      Lane made = pipeline.add(lease);
+      Lane made =
+          pipeline.add(
+              () -> new PlannedNetwork(lease.plan().execution(request.inputs())), lease::close);
       lanes.put(key, made);
       return made;
     } catch (EngineException e) {

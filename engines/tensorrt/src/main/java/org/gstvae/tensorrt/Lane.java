@@ -8,41 +8,45 @@ import org.gstvae.tensorrt.cuda.CudaGraph;
 import org.gstvae.tensorrt.cuda.CudaStream;
 import org.gstvae.tensorrt.cuda.DeviceMemory;
 import org.gstvae.tensorrt.cuda.Gpu;
-import org.gstvae.tensorrt.nvinfer.Execution;
 
 /**
- * One plan in one session: an execution, and two slots, so that one chunk is copied while the other
- * is computed.
+ * One network in one session, and three slots, so that while one chunk is computed the one before
+ * is downloaded and the one behind is uploaded.
  */
 final class Lane implements AutoCloseable {
-  private static final int SLOTS = 2;
+  static final int SLOTS = 3;
 
-  private final PlanStore.Lease lease;
-  private final Execution execution;
+  private final Owned owned = new Owned();
+  private final Network network;
   private final Slot[] slots = new Slot[SLOTS];
   private final BlockingQueue<Slot> free = new ArrayBlockingQueue<>(SLOTS);
   private boolean graphs = true;
 
-  /** A lane; the lease is the lane's once this returns. */
-  Lane(Gpu gpu, PlanStore.Lease lease, AtomicLong counter) throws EngineException {
-    this.lease = lease;
-    this.execution = lease.plan().execution();
+  /**
+   * A lane.
+   *
+   * @param release called when the network is closed, also where this fails
+   */
+  Lane(Gpu gpu, Network.Opening opening, Runnable release, AtomicLong counter)
+      throws EngineException {
+    Runnable unused = owned.keep(release, Runnable::run);
     boolean whole = false;
     try {
+      network = owned.keep(opening.open(), Network::close);
       for (int i = 0; i < SLOTS; i++) {
-        slots[i] = new Slot(gpu, lease.plan().tensors(), counter);
+        slots[i] = owned.keep(new Slot(gpu, network.tensors(), counter), Slot::close);
         free.add(slots[i]);
       }
       whole = true;
     } finally {
       if (!whole) {
-        free();
+        owned.close();
       }
     }
   }
 
   long workspaceBytes() {
-    return lease.plan().workspaceBytes();
+    return network.workspaceBytes();
   }
 
   /** Waits for a slot that no chunk is in. */
@@ -55,9 +59,9 @@ final class Lane implements AutoCloseable {
     free.add(slot);
   }
 
-  /** Gives the execution its scratch memory; what was recorded with another is dropped. */
+  /** Gives the network its scratch memory; what was recorded with another is dropped. */
   void workspace(DeviceMemory memory) {
-    execution.workspace(memory);
+    network.workspace(memory);
     for (Slot slot : slots) {
       slot.dropGraph();
     }
@@ -73,9 +77,9 @@ final class Lane implements AutoCloseable {
       return;
     }
     for (String tensor : slot.device().keySet()) {
-      execution.bind(tensor, slot.device(tensor).address());
+      network.bind(tensor, slot.device(tensor).address());
     }
-    execution.enqueue(stream);
+    network.enqueue(stream);
     if (graphs) {
       slot.graph = record(stream);
       graphs = slot.graph != null;
@@ -83,11 +87,15 @@ final class Lane implements AutoCloseable {
   }
 
   /** The same work as a graph; null if it cannot be recorded, which costs only speed. */
-  private CudaGraph record(CudaStream stream) throws EngineException {
-    stream.beginCapture();
+  private CudaGraph record(CudaStream stream) {
+    try {
+      stream.beginCapture();
+    } catch (EngineException e) {
+      return null;
+    }
     boolean recorded = true;
     try {
-      execution.enqueue(stream);
+      network.enqueue(stream);
     } catch (EngineException e) {
       recorded = false;
     }
@@ -101,16 +109,6 @@ final class Lane implements AutoCloseable {
 
   @Override
   public void close() {
-    free();
-    lease.close();
-  }
-
-  private void free() {
-    for (Slot slot : slots) {
-      if (slot != null) {
-        slot.close();
-      }
-    }
-    execution.close();
+    owned.close();
   }
 }

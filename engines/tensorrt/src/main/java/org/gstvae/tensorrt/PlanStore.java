@@ -1,8 +1,10 @@
 package org.gstvae.tensorrt;
 
 import com.sun.jna.Memory;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.gstvae.engine.EngineException;
@@ -13,6 +15,7 @@ import org.gstvae.tensorrt.cuda.Driver;
 import org.gstvae.tensorrt.cuda.Gpu;
 import org.gstvae.tensorrt.nvinfer.BuildOptions;
 import org.gstvae.tensorrt.nvinfer.Plan;
+import org.gstvae.tensorrt.onnx.SizeRange;
 
 /**
  * Plans on one GPU: from memory, else from the cache, else built. However many sessions use a plan,
@@ -34,6 +37,7 @@ final class PlanStore {
   private final String tensorRt;
   private final EngineCache cache;
   private final BuildOptions options;
+  private final SizeRange range;
   private final boolean again;
   private final Map<EngineKey, Shared> shared = new HashMap<>();
   private final Set<EngineKey> builtAgain = new LinkedHashSet<>();
@@ -42,9 +46,18 @@ final class PlanStore {
    * A store.
    *
    * @param tensorRt the library's version
+   * @param range the sizes that its plans are for; null for plans that are each for one size, or
+   *     for a range that the cache has
    * @param again whether engines that the cache has are built again
    */
-  PlanStore(Gpu gpu, String tensorRt, EngineCache cache, BuildOptions options, boolean again) {
+  PlanStore(
+      Gpu gpu,
+      String tensorRt,
+      EngineCache cache,
+      BuildOptions options,
+      SizeRange range,
+      boolean again) {
+    this.range = range;
     this.gpu = gpu;
     this.tensorRt = tensorRt;
     this.cache = cache;
@@ -75,17 +88,17 @@ final class PlanStore {
   /** Takes a plan; where it must be built, that is waited for. */
   Lease take(PlanRequest request, PreparationListener listener)
       throws EngineException, InterruptedException {
-    EngineKey[] candidates = candidates(request);
+    PlanRequest wanted = range == null ? request : request.over(range);
     if (!again) {
-      for (EngineKey key : candidates) {
-        Lease known = known(key);
-        Lease lease = known == null ? load(key, listener) : known;
-        if (lease != null) {
-          return lease;
-        }
+      Lease found = find(wanted, listener);
+      if (found == null && range == null) {
+        found = findRange(request, listener);
+      }
+      if (found != null) {
+        return found;
       }
     }
-    EngineKey own = candidates[own()];
+    EngineKey own = candidates(wanted)[own()];
     Lease known = known(own);
     if (known != null) {
       return known;
@@ -94,14 +107,43 @@ final class PlanStore {
     if (first) {
       EngineBuild.forget(cache, own);
     }
-    EngineBuild.start(gpu.device(), cache, own, request, options).await(listener);
+    EngineBuild.start(gpu.device(), cache, own, wanted, options).await(listener);
     Lease built = load(own, listener);
     if (built == null) {
       throw new EngineException(
           EngineException.Kind.FAILED,
-          "TensorRT cannot load the engine that it has built, " + request.what());
+          "TensorRT cannot load the engine that it has built, " + wanted.what());
     }
     return built;
+  }
+
+  private Lease find(PlanRequest request, PreparationListener listener) throws EngineException {
+    for (EngineKey key : candidates(request)) {
+      Lease known = known(key);
+      Lease lease = known == null ? load(key, listener) : known;
+      if (lease != null) {
+        return lease;
+      }
+    }
+    return null;
+  }
+
+  /** A plan for a range that contains the size: the narrowest that the cache has. */
+  private Lease findRange(PlanRequest request, PreparationListener listener)
+      throws EngineException {
+    List<SizeRange> ranges =
+        cache.sizes().stream()
+            .map(SizeRange::parse)
+            .filter(each -> each != null && each.contains(request.size()))
+            .sorted(Comparator.comparing(SizeRange::pixels))
+            .toList();
+    for (SizeRange each : ranges) {
+      Lease found = find(request.over(each), listener);
+      if (found != null) {
+        return found;
+      }
+    }
+    return null;
   }
 
   /** The keys under which a plan may be found: for this machine alone first. */
@@ -113,7 +155,8 @@ final class PlanStore {
     for (int i = 0; i < keys.length; i++) {
       keys[i] =
           new EngineKey(
-              request.graph(),
+              request.digest(),
+              request.sizes(),
               request.weights(),
               (i & 1) == 0 ? tensorRt : major,
               (i & 2) == 0 ? exactGpu : ANY_LATER_GPU);

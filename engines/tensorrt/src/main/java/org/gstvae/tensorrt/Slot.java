@@ -12,6 +12,7 @@ import org.gstvae.tensorrt.cuda.PinnedMemory;
 
 /** Where one chunk's inputs and outputs are, on the GPU and in pinned host memory. */
 final class Slot implements AutoCloseable {
+  private final Owned owned = new Owned();
   private final Map<String, DeviceMemory> device = new HashMap<>();
   private final Map<String, PinnedMemory> host = new HashMap<>();
 
@@ -25,23 +26,31 @@ final class Slot implements AutoCloseable {
   CudaGraph graph;
 
   Slot(Gpu gpu, Map<String, Long> tensors, AtomicLong counter) throws EngineException {
-    begun = gpu.event(true);
-    uploaded = gpu.event(true);
-    started = gpu.event(true);
-    inferred = gpu.event(true);
-    downloaded = gpu.event(true);
     boolean whole = false;
     try {
+      begun = event(gpu);
+      uploaded = event(gpu);
+      started = event(gpu);
+      inferred = event(gpu);
+      downloaded = event(gpu);
       for (Map.Entry<String, Long> tensor : tensors.entrySet()) {
-        device.put(tensor.getKey(), DeviceMemory.allocate(gpu, tensor.getValue(), counter));
-        host.put(tensor.getKey(), PinnedMemory.allocate(gpu, tensor.getValue()));
+        long bytes = tensor.getValue();
+        device.put(
+            tensor.getKey(),
+            owned.keep(DeviceMemory.allocate(gpu, bytes, counter), DeviceMemory::close));
+        host.put(
+            tensor.getKey(), owned.keep(PinnedMemory.allocate(gpu, bytes), PinnedMemory::close));
       }
       whole = true;
     } finally {
       if (!whole) {
-        close();
+        owned.close();
       }
     }
+  }
+
+  private CudaEvent event(Gpu gpu) throws EngineException {
+    return owned.keep(gpu.event(true), CudaEvent::close);
   }
 
   DeviceMemory device(String tensor) {
@@ -66,10 +75,6 @@ final class Slot implements AutoCloseable {
   @Override
   public void close() {
     dropGraph();
-    device.values().forEach(DeviceMemory::close);
-    host.values().forEach(PinnedMemory::close);
-    for (CudaEvent event : new CudaEvent[] {begun, uploaded, started, inferred, downloaded}) {
-      event.close();
-    }
+    owned.close();
   }
 }

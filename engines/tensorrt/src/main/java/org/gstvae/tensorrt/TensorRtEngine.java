@@ -27,8 +27,8 @@ public final class TensorRtEngine implements Engine {
     Job start() throws EngineException;
   }
 
-  /** Enough for both slots to have recorded their work. */
-  private static final int WARMING_RUNS = 3;
+  /** Enough for all slots to have recorded their work. */
+  private static final int WARMING_RUNS = Lane.SLOTS;
 
   private final Model model;
   private final Gpu gpu;

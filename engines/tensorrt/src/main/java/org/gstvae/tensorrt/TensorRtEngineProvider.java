@@ -17,6 +17,7 @@ import org.gstvae.tensorrt.cuda.Gpu;
 import org.gstvae.tensorrt.nvinfer.BuildOptions;
 import org.gstvae.tensorrt.nvinfer.Libraries;
 import org.gstvae.tensorrt.onnx.ComputeType;
+import org.gstvae.tensorrt.onnx.SizeRange;
 
 /** TensorRT on an NVIDIA GPU. */
 public final class TensorRtEngineProvider implements EngineProvider {
@@ -73,24 +74,36 @@ public final class TensorRtEngineProvider implements EngineProvider {
         options.cudaContext() == 0
             ? Gpu.open(options.device())
             : Gpu.inContext(options.device(), options.cudaContext());
-    return open(model, precision, gpu, BuildOptions.DEFAULT, false);
+    return open(model, precision, gpu, BuildOptions.DEFAULT, null, false);
   }
 
   /**
    * Puts a model on a GPU.
    *
    * @param options how engines that the cache does not have are built
+   * @param range the picture sizes that its engines are for, of which sessions may have any; null
+   *     for engines that are each for one size
    * @param again whether those that it has are built again
    */
   public static TensorRtEngine open(
-      Model model, Precision precision, int device, BuildOptions options, boolean again)
+      Model model,
+      Precision precision,
+      int device,
+      BuildOptions options,
+      SizeRange range,
+      boolean again)
       throws EngineException {
-    return open(model, precision, Gpu.open(device), options, again);
+    return open(model, precision, Gpu.open(device), options, range, again);
   }
 
   /** The GPU is closed with the engine, or if it cannot be opened. */
   private static TensorRtEngine open(
-      Model model, Precision precision, Gpu gpu, BuildOptions options, boolean again)
+      Model model,
+      Precision precision,
+      Gpu gpu,
+      BuildOptions options,
+      SizeRange range,
+      boolean again)
       throws EngineException {
     Model own = null;
     boolean opened = false;
@@ -105,7 +118,7 @@ public final class TensorRtEngineProvider implements EngineProvider {
       }
       // The caller's model may be closed while another session still builds an engine of it.
       own = ModelStore.standard().open(model.directory().toString());
-      PlanStore plans = new PlanStore(gpu, tensorRt, EngineCache.standard(), options, again);
+      PlanStore plans = new PlanStore(gpu, tensorRt, EngineCache.standard(), options, range, again);
       TensorRtEngine engine = new TensorRtEngine(own, gpu, precision, compute, placement, plans);
       opened = true;
       return engine;

@@ -152,18 +152,22 @@ public final class CudaContext implements AutoCloseable {
     return address;
   }
 
+  /** Whether a buffer is one memory of GStreamer's on a GPU, in whichever context. */
+  static boolean isOnGpu(long buffer) {
+    return GstCuda.available()
+        && GstData.gst_buffer_n_memory(buffer) == 1
+        && GstCuda.gst_is_cuda_memory(GstData.gst_buffer_peek_memory(buffer, 0)) != 0;
+  }
+
   /**
    * Whether a buffer's memory is in this context, so that the engine can read it where it is; then
    * waits for what is still written to it.
    */
   boolean holds(long buffer) {
-    if (GstData.gst_buffer_n_memory(buffer) != 1) {
+    if (!isOnGpu(buffer)) {
       return false;
     }
     long memory = GstData.gst_buffer_peek_memory(buffer, 0);
-    if (GstCuda.gst_is_cuda_memory(memory) == 0) {
-      return false;
-    }
     long owner = Memory.getLong(memory, MEMORY_CONTEXT);
     if (owner != address && GstCuda.gst_cuda_context_get_handle(owner) != handle) {
       return false;

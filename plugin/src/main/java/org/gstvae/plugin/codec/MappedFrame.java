@@ -2,6 +2,7 @@ package org.gstvae.plugin.codec;
 
 import org.gstvae.engine.FrameMemory;
 import org.gstvae.engine.MemoryKind;
+import org.gstvae.model.pixels.PlaneShapes;
 import org.gstvae.plugin.element.ElementException;
 import org.gstvae.plugin.element.ErrorCode;
 import org.gstvae.plugin.gst.GstCuda;
@@ -40,6 +41,34 @@ public final class MappedFrame implements AutoCloseable {
               Layout.VIDEO_FRAME_INFO + Layout.VIDEO_INFO_STRIDE + plane * Integer.BYTES);
     }
     memory = new FrameMemory(onGpu ? MemoryKind.CUDA : MemoryKind.HOST, addresses, strides);
+    String problem = planes == 1 ? null : problem(info, buffer);
+    if (problem != null) {
+      close();
+      throw new ElementException(
+          ErrorCode.STREAM_WRONG_TYPE,
+          info.format()
+              + " pictures of "
+              + info.width()
+              + "x"
+              + info.height()
+              + " cannot be taken: "
+              + problem
+              + "; use NV12 or system memory");
+    }
+  }
+
+  /** What is wrong with where the planes are; null if nothing is. */
+  private String problem(VideoInfo info, long buffer) throws ElementException {
+    boolean ofGpu = CudaContext.isOnGpu(buffer);
+    long bytes = ofGpu ? GstData.gst_buffer_get_size(buffer) : Long.MAX_VALUE;
+    if (!PlaneRoom.enough(memory, PlaneShapes.of(info.layout()), bytes)) {
+      return "their planes overlap, or are larger than their memory";
+    }
+    if (ofGpu && memory.kind() == MemoryKind.HOST && !PlaneRoom.wholeRows(memory)) {
+      // GStreamer 1.22 lays out odd heights so, and copies only as much of a row as luma fills.
+      return "GStreamer copies their planes from the GPU in part";
+    }
+    return null;
   }
 
   /**

@@ -2,6 +2,7 @@ package org.gstvae.plugin.decode;
 
 import java.util.List;
 import org.gstvae.engine.Job;
+import org.gstvae.plugin.codec.JobFinish;
 
 /**
  * A chunk on its way through the engine.

@@ -69,7 +69,10 @@ final class OutputCaps {
             + Caps.text(allowed));
   }
 
-  /** In GPU memory of GStreamer 1.22 the chroma planes of odd heights overlap by half a row. */
+  /**
+   * In GPU memory of GStreamer 1.22 the last plane of an odd height begins within a row; its copies
+   * to the CPU then lack a part.
+   */
   private static List<PixelFormat> gpuFormats(LatentCaps latents) {
     return RawVideo.CUDA_FORMATS.stream()
         .filter(format -> format.planes() < 3 || latents.height() % 2 == 0)

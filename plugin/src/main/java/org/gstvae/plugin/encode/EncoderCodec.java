@@ -13,6 +13,7 @@ import org.gstvae.engine.EncoderSession;
 import org.gstvae.engine.EngineException;
 import org.gstvae.engine.FrameMemory;
 import org.gstvae.engine.Guidance;
+import org.gstvae.engine.Job;
 import org.gstvae.engine.JobTiming;
 import org.gstvae.engine.LatentMemory;
 import org.gstvae.engine.LatentShape;
@@ -35,6 +36,19 @@ import org.gstvae.plugin.gst.GstData;
 
 /** Encodes chunks of one picture layout in one mode to access units. */
 final class EncoderCodec implements AutoCloseable {
+  /** Chunks that may be on their way: the next is uploaded while one is computed. */
+  static final int MOST_ON_THEIR_WAY = 2;
+
+  /**
+   * A chunk on its way through the engine.
+   *
+   * @param job what to wait for
+   * @param chunk what it is
+   * @param latents where its latents will be
+   * @param settings how its unit is written
+   */
+  record Encoding(Job job, Chunk chunk, NativeLatents latents, UnitSettings settings) {}
+
   /**
    * An encoded chunk.
    *
@@ -50,8 +64,9 @@ final class EncoderCodec implements AutoCloseable {
   private final StreamFormat format;
   private final int framesPerChunk;
   private final EncoderSession session;
-  private final NativeLatents latents;
+  private final NativeLatents[] latents = new NativeLatents[MOST_ON_THEIR_WAY];
   private final Q8Coder coder;
+  private int submitted;
 
   EncoderCodec(
       OpenModel model, VideoLayout layout, CodecMode mode, StreamFormat format, int framesPerChunk)
@@ -63,11 +78,17 @@ final class EncoderCodec implements AutoCloseable {
     this.framesPerChunk = mode == CodecMode.IMAGE ? 1 : framesPerChunk;
     coder = format == StreamFormat.Q8 ? Q8Coder.open(model, mode) : null;
     session = model.engine().openEncoder(layout, mode);
+    boolean whole = false;
     try {
-      latents = new NativeLatents(session.latentShape(this.framesPerChunk).bytes(format.memory()));
-    } catch (ElementException e) {
-      session.close();
-      throw e;
+      long bytes = session.latentShape(this.framesPerChunk).bytes(format.memory());
+      for (int i = 0; i < latents.length; i++) {
+        latents[i] = new NativeLatents(bytes);
+      }
+      whole = true;
+    } finally {
+      if (!whole) {
+        close();
+      }
     }
   }
 
@@ -119,23 +140,28 @@ final class EncoderCodec implements AutoCloseable {
     return coder == null ? OptionalDouble.empty() : OptionalDouble.of(coder.quantizer());
   }
 
-  /** Encodes frames, {@code framesPerChunk} of them or fewer, and waits. */
-  Encoded encode(
+  /**
+   * Sends off frames, {@code framesPerChunk} of them or fewer. They stay mapped until {@link
+   * #finish}, which comes in the same order, and before more than {@value #MOST_ON_THEIR_WAY} are
+   * on their way.
+   */
+  Encoding submit(
       List<FrameMemory> frames,
       List<FrameTime> times,
       List<SideData> sideData,
       Guidance guidance,
       OptionalLong seed,
       UnitSettings settings)
-      throws EngineException, ElementException, InterruptedException {
+      throws EngineException {
     int factor = temporalFactor();
     List<FrameMemory> padded = new ArrayList<>(frames);
     while (padded.size() % factor != 0) {
       padded.add(frames.get(frames.size() - 1));
     }
     LatentShape shape = session.latentShape(padded.size());
-    LatentMemory memory = latents.as(format.memory(), shape);
-    JobTiming timing = session.submit(new EncodeRequest(padded, memory, guidance, seed)).await();
+    NativeLatents target = latents[submitted++ % latents.length];
+    LatentMemory memory = target.as(format.memory(), shape);
+    Job job = session.submit(new EncodeRequest(padded, memory, guidance, seed));
     Chunk chunk =
         new Chunk(
             model.model().hash(),
@@ -150,12 +176,21 @@ final class EncoderCodec implements AutoCloseable {
                 model.model().config().spatialFactor()),
             times,
             sideData);
+    return new Encoding(job, chunk, target, settings);
+  }
+
+  /** Waits for a chunk, and writes its access unit. */
+  Encoded finish(Encoding encoding) throws EngineException, ElementException, InterruptedException {
+    JobTiming timing = encoding.job().await();
+    Chunk chunk = encoding.chunk();
+    ByteBuffer view = encoding.latents().view();
+    UnitSettings settings = encoding.settings();
     if (coder != null) {
-      CodedUnitWriter writer = coder.code(chunk, latents.view(), settings);
+      CodedUnitWriter writer = coder.code(chunk, view, settings);
       return new Encoded(write(writer.bytes(), writer::write), writer.bytes(), timing);
     }
     AccessUnitWriter writer = new AccessUnitWriter(chunk, settings.sliceSize());
-    long buffer = write(writer.bytes(), unit -> writer.write(latents.view(), unit));
+    long buffer = write(writer.bytes(), unit -> writer.write(view, unit));
     return new Encoded(buffer, writer.bytes(), timing);
   }
 
@@ -182,6 +217,10 @@ final class EncoderCodec implements AutoCloseable {
   @Override
   public void close() {
     session.close();
-    latents.close();
+    for (NativeLatents each : latents) {
+      if (each != null) {
+        each.close();
+      }
+    }
   }
 }

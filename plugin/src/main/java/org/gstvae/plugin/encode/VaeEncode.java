@@ -1,6 +1,8 @@
 package org.gstvae.plugin.encode;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.stream.Collectors;
@@ -53,7 +55,8 @@ import org.gstvae.plugin.gst.Memory;
 /**
  * {@code vaeencode}: holds frames until a chunk is full, encodes it, and puts the access unit on
  * its first frame. A partial chunk goes out at EOS, before new caps, a new segment or a gap, and
- * before a forced key unit.
+ * before a forced key unit. Where nothing is live, a chunk of several frames is pushed when the
+ * next one is on its way, so that the engine never waits.
  *
  * <p>{@code gst-launch-1.0 videotestsrc num-buffers=48 ! vaeencode ! vaemux ! filesink
  * location=test.vae}
@@ -195,6 +198,8 @@ public final class VaeEncode extends VideoEncoderElement {
 
   // While running; under the base class's stream lock.
   private final List<HeldFrame> held = new ArrayList<>();
+  private final Deque<EncodingChunk> encoding = new ArrayDeque<>();
+  private long lastFinished;
   private long inputState;
   private VideoInfo inputInfo;
   private VideoLayout layout;
@@ -236,6 +241,7 @@ public final class VaeEncode extends VideoEncoderElement {
     suggestPrompt();
     statistics = new Statistics();
     processing.reset();
+    lastFinished = System.nanoTime();
     sequence = 0;
     framesSeen = 0;
     discontinuity = false;
@@ -300,10 +306,8 @@ public final class VaeEncode extends VideoEncoderElement {
   }
 
   private int drain() throws ElementException, EngineException, InterruptedException {
-    if (held.isEmpty()) {
-      return Flow.OK;
-    }
-    return encodeHeld();
+    int flow = held.isEmpty() ? Flow.OK : encodeHeld();
+    return flow == Flow.OK ? finish(0) : flow;
   }
 
   @Override
@@ -316,10 +320,8 @@ public final class VaeEncode extends VideoEncoderElement {
 
   @Override
   protected void flush() {
-    for (HeldFrame frame : held) {
-      frame.mapped().close();
-      GstVideo.gst_video_codec_frame_unref(frame.codecFrame());
-    }
+    discardEncoding();
+    EncodingChunk.discard(held);
     held.clear();
   }
 
@@ -344,8 +346,9 @@ public final class VaeEncode extends VideoEncoderElement {
   @Override
   protected void proposeAllocation(long query) {
     int size = inputInfo == null ? 0 : inputInfo.frameBytes();
-    // A chunk of frames is held, and upstream fills one more.
-    GstData.gst_query_add_allocation_pool(query, 0, size, chunkFrames + 1, 0);
+    // A chunk of frames is held, another may be on its way, and upstream fills one more.
+    int frames = (live ? 1 : EncoderCodec.MOST_ON_THEIR_WAY) * chunkFrames + 1;
+    GstData.gst_query_add_allocation_pool(query, 0, size, frames, 0);
     GstData.gst_query_add_allocation_meta(query, GstVideo.gst_video_meta_api_get_type(), 0);
   }
 
@@ -378,23 +381,41 @@ public final class VaeEncode extends VideoEncoderElement {
     // Live pictures do not wait for a prompt; others do, so that it begins where it was set.
     GuidedPrompt prompt = prompts.current(!live);
     long begin = System.nanoTime();
-    EncoderCodec.Encoded encoded =
-        codec.encode(
+    EncoderCodec.Encoding sent =
+        codec.submit(
             memory,
             ChunkTimes.offsets(chunk),
             sideData(prompt, chunk),
             prompt.guidance(),
             sampleSeed(),
             new UnitSettings(nextSequence(), sliceSize, quantizer, bitrate, duration(chunk)));
-    long took = System.nanoTime() - begin;
-    announce();
-    statistics.chunk(chunk.size(), encoded.bytes(), encoded.timing());
-    codec.quantizer().ifPresent(statistics::quantizer);
-    if (processing.measured(took)) {
-      reportLatency();
+    encoding.add(new EncodingChunk(chunk, sent, begin));
+    held.clear();
+    // An application may give picture after picture and want the latents of each before the next.
+    boolean atOnce = live || codec.framesPerChunk() == 1;
+    return finish(atOnce ? 0 : EncoderCodec.MOST_ON_THEIR_WAY - 1);
+  }
+
+  /** Waits for chunks and pushes them, until no more than so many are on their way. */
+  private int finish(int remaining) throws ElementException, EngineException, InterruptedException {
+    int flow = Flow.OK;
+    while (encoding.size() > remaining && flow == Flow.OK) {
+      EncodingChunk chunk = encoding.peek();
+      EncoderCodec.Encoded encoded = codec.finish(chunk.encoding());
+      encoding.remove();
+      long now = System.nanoTime();
+      // The engine takes one after another.
+      long took = now - Math.max(chunk.begin(), lastFinished);
+      lastFinished = now;
+      announce();
+      statistics.chunk(chunk.frames().size(), encoded.bytes(), encoded.timing());
+      codec.quantizer().ifPresent(statistics::quantizer);
+      if (processing.measured(took)) {
+        reportLatency();
+      }
+      flow = push(chunk.frames(), encoded.buffer());
+      statistics.post(this, settings.statsInterval());
     }
-    int flow = push(chunk, encoded.buffer());
-    statistics.post(this, settings.statsInterval());
     return flow;
   }
 
@@ -406,7 +427,6 @@ public final class VaeEncode extends VideoEncoderElement {
 
   private int push(List<HeldFrame> chunk, long buffer) {
     chunk.forEach(frame -> frame.mapped().close());
-    held.clear();
     long first = chunk.get(0).codecFrame();
     if (discontinuity) {
       discontinuity = false;
@@ -533,7 +553,14 @@ public final class VaeEncode extends VideoEncoderElement {
     }
   }
 
+  private void discardEncoding() {
+    encoding.forEach(EncodingChunk::discard);
+    encoding.clear();
+  }
+
   private void closeCodec() {
+    // Some are left where one in front of them could not be pushed.
+    discardEncoding();
     if (codec != null) {
       codec.close();
       codec = null;

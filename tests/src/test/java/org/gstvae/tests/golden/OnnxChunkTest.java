@@ -4,16 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
-import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch;
-import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.gstvae.engine.ChromaSite;
 import org.gstvae.engine.CodecMode;
 import org.gstvae.engine.ColorMatrix;
@@ -28,12 +24,8 @@ import org.gstvae.model.graph.ElementType;
 import org.gstvae.model.graph.Graph;
 import org.gstvae.model.graph.GraphBuilder;
 import org.gstvae.model.graph.Value;
-import org.gstvae.model.network.VaeNetwork;
 import org.gstvae.model.pixels.ChunkGraphs;
-import org.gstvae.model.weights.WeightSource;
 import org.gstvae.tensorrt.onnx.ComputeType;
-import org.gstvae.torch.TorchExecutor;
-import org.gstvae.torch.WeightTensors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -123,10 +115,10 @@ class OnnxChunkTest {
       Graph graph =
           ChunkGraphs.encoder(
               VIDEO, VideoLayout.rgb(16, 16), CodecMode.VIDEO, 4, LatentFormat.F32LE, 0, true);
-      Map<String, Tensor> inputs = inputs(graph);
-      Tensor expected = torch(VIDEO, graph, inputs).get(ChunkGraphs.LATENT);
+      Map<String, Tensor> inputs = ChunkRuns.inputs(graph);
+      Tensor expected = ChunkRuns.torch(VIDEO, graph, inputs).get(ChunkGraphs.LATENT);
       Tensor actual = onnx(VIDEO, graph, inputs, ComputeType.FP32).get(ChunkGraphs.LATENT);
-      assertTrue(greatest(actual, expected) < 1e-4);
+      assertTrue(ChunkRuns.greatest(actual, expected) < 1e-4);
     }
   }
 
@@ -135,9 +127,10 @@ class OnnxChunkTest {
     try (NoGradGuard noGradients = new NoGradGuard();
         PointerScope scope = new PointerScope()) {
       Graph graph = decoder(SHUFFLED, VideoLayout.rgb(40, 24), CodecMode.VIDEO, 8);
-      Map<String, Tensor> inputs = inputs(graph);
-      Tensor expected = torch(SHUFFLED, graph, inputs).get("plane0");
-      double psnr = psnr(onnx(SHUFFLED, graph, inputs, ComputeType.FP16).get("plane0"), expected);
+      Map<String, Tensor> inputs = ChunkRuns.inputs(graph);
+      Tensor expected = ChunkRuns.torch(SHUFFLED, graph, inputs).get("plane0");
+      double psnr =
+          ChunkRuns.psnr(onnx(SHUFFLED, graph, inputs, ComputeType.FP16).get("plane0"), expected);
       assertTrue(psnr > 45, "PSNR of fp16 against fp32: " + psnr);
     }
   }
@@ -153,10 +146,10 @@ class OnnxChunkTest {
     try (NoGradGuard noGradients = new NoGradGuard();
         PointerScope scope = new PointerScope()) {
       Graph graph = g.build();
-      Map<String, Tensor> inputs = inputs(graph);
-      Tensor expected = torch(VIDEO, graph, inputs).get("attended");
+      Map<String, Tensor> inputs = ChunkRuns.inputs(graph);
+      Tensor expected = ChunkRuns.torch(VIDEO, graph, inputs).get("attended");
       Tensor actual = onnx(VIDEO, graph, inputs, ComputeType.FP32).get("attended");
-      assertTrue(greatest(actual, expected) < 1e-5);
+      assertTrue(ChunkRuns.greatest(actual, expected) < 1e-5);
     }
   }
 
@@ -167,29 +160,32 @@ class OnnxChunkTest {
         PointerScope scope = new PointerScope()) {
       for (LatentFormat format : List.of(LatentFormat.F32LE, LatentFormat.F16LE)) {
         Graph encoder = ChunkGraphs.encoder(config, layout, mode, frames, format, tokens, false);
-        Map<String, Tensor> inputs = inputs(encoder);
-        Tensor expected = torch(config, encoder, inputs).get(ChunkGraphs.LATENT);
+        Map<String, Tensor> inputs = ChunkRuns.inputs(encoder);
+        Tensor expected = ChunkRuns.torch(config, encoder, inputs).get(ChunkGraphs.LATENT);
         Tensor actual = onnx(config, encoder, inputs, ComputeType.FP32).get(ChunkGraphs.LATENT);
         assertEquals(expected.scalar_type().intern(), actual.scalar_type().intern());
         double largest = torch.max(expected.abs()).item_double();
         double step = format == LatentFormat.F16LE ? 1e-3 : 1e-4;
-        double error = greatest(actual, expected);
+        double error = ChunkRuns.greatest(actual, expected);
         assertTrue(error < step * (1 + largest), format + " " + error + " of " + largest);
       }
       Graph decoder = decoder(config, layout, mode, frames);
-      Map<String, Tensor> inputs = inputs(decoder);
-      Map<String, Tensor> expected = torch(config, decoder, inputs);
+      Map<String, Tensor> inputs = ChunkRuns.inputs(decoder);
+      Map<String, Tensor> expected = ChunkRuns.torch(config, decoder, inputs);
       Map<String, Tensor> actual = onnx(config, decoder, inputs, ComputeType.FP32);
       assertEquals(expected.keySet(), actual.keySet());
       for (String plane : expected.keySet()) {
         if (layout.format().bits() > 8) {
           // Bytes of words: the low one of a neighbouring code may be far away.
-          assertTrue(agreeing(actual.get(plane), expected.get(plane)) > 0.99, plane + layout);
+          assertTrue(
+              ChunkRuns.agreeing(actual.get(plane), expected.get(plane)) > 0.99, plane + layout);
           continue;
         }
         // Sums in another order may fall on the other side of a half.
-        assertTrue(greatest(actual.get(plane), expected.get(plane)) <= 1, plane + " " + layout);
-        assertTrue(psnr(actual.get(plane), expected.get(plane)) > 65, plane + " " + layout);
+        assertTrue(
+            ChunkRuns.greatest(actual.get(plane), expected.get(plane)) <= 1, plane + " " + layout);
+        assertTrue(
+            ChunkRuns.psnr(actual.get(plane), expected.get(plane)) > 65, plane + " " + layout);
       }
     }
   }
@@ -203,57 +199,6 @@ class OnnxChunkTest {
   private Map<String, Tensor> onnx(
       VaeConfig config, Graph graph, Map<String, Tensor> inputs, ComputeType compute)
       throws EngineException {
-    return new OnnxRuntimeRunner(weights(config), compute, directory).run(graph, inputs);
-  }
-
-  private static Map<String, Tensor> torch(
-      VaeConfig config, Graph graph, Map<String, Tensor> inputs) throws EngineException {
-    try (WeightTensors weights =
-        WeightTensors.load(weights(config), VaeNetwork.smallest(config), ScalarType.Float)) {
-      return new TorchExecutor(ScalarType.Float, false).run(graph, inputs, weights);
-    }
-  }
-
-  private static WeightSource weights(VaeConfig config) {
-    return new ProceduralWeights(VaeNetwork.parameters(config), 3);
-  }
-
-  /** Random inputs of a graph: bytes over the whole range, else standard normal numbers. */
-  private static Map<String, Tensor> inputs(Graph graph) {
-    torch.manual_seed(5);
-    Map<String, Tensor> inputs = new HashMap<>();
-    for (Map.Entry<String, Value> input : graph.inputs().entrySet()) {
-      long[] shape = input.getValue().dims();
-      Tensor values =
-          switch (input.getValue().type()) {
-            case U8 ->
-                torch
-                    .randint(0, 256, shape, new TensorOptions(ScalarType.Float))
-                    .to(ScalarType.Byte);
-            case F16 -> torch.randn(shape).to(ScalarType.Half);
-            default -> torch.randn(shape);
-          };
-      inputs.put(input.getKey(), values);
-    }
-    Tensor mask = inputs.get(ChunkGraphs.MASK);
-    if (mask != null) {
-      inputs.put(ChunkGraphs.MASK, mask.gt(new Scalar(0.0)).to(ScalarType.Float));
-    }
-    return inputs;
-  }
-
-  private static double greatest(Tensor a, Tensor b) {
-    return torch.max(a.to(ScalarType.Double).sub(b.to(ScalarType.Double)).abs()).item_double();
-  }
-
-  /** Share of the elements that are equal. */
-  private static double agreeing(Tensor a, Tensor b) {
-    return torch.mean(a.eq(b).to(ScalarType.Double)).item_double();
-  }
-
-  private static double psnr(Tensor a, Tensor b) {
-    double mse =
-        torch.mean(a.to(ScalarType.Double).sub(b.to(ScalarType.Double)).square()).item_double();
-    return mse == 0 ? 100 : 10 * Math.log10(255 * 255 / mse);
+    return new OnnxRuntimeRunner(ChunkRuns.weights(config), compute, directory).run(graph, inputs);
   }
 }

@@ -12,7 +12,9 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.pytorch.Tensor;
@@ -24,6 +26,7 @@ import org.gstvae.model.graph.Graph;
 import org.gstvae.model.weights.WeightSource;
 import org.gstvae.tensorrt.onnx.ComputeType;
 import org.gstvae.tensorrt.onnx.OnnxExporter;
+import org.gstvae.tensorrt.onnx.SizedGraph;
 
 /** Exports a graph and runs the file on ONNX Runtime. */
 final class OnnxRuntimeRunner implements GraphRunner {
@@ -39,6 +42,12 @@ final class OnnxRuntimeRunner implements GraphRunner {
 
   @Override
   public Map<String, Tensor> run(Graph graph, Map<String, Tensor> inputs) throws EngineException {
+    return run(SizedGraph.fixed(graph), List.of(inputs)).get(0);
+  }
+
+  /** Runs the file of a graph several times, where it is for a range with inputs of any size. */
+  List<Map<String, Tensor>> run(SizedGraph graph, List<Map<String, Tensor>> inputs)
+      throws EngineException {
     try {
       Path file =
           new OnnxExporter(weights, compute).add("graph", graph).write(directory, true).get(0);
@@ -48,7 +57,11 @@ final class OnnxRuntimeRunner implements GraphRunner {
         // The pairs as they are: its own moves of pairs make graphs of FP8 that it then refuses.
         options.addConfigEntry("session.disable_quant_qdq", "1");
         try (OrtSession session = environment.createSession(file.toString(), options)) {
-          return run(environment, session, inputs);
+          List<Map<String, Tensor>> outputs = new ArrayList<>();
+          for (Map<String, Tensor> each : inputs) {
+            outputs.add(run(environment, session, each));
+          }
+          return outputs;
         }
       }
     } catch (OrtException | IOException e) {
@@ -70,8 +83,7 @@ final class OnnxRuntimeRunner implements GraphRunner {
                 .asBuffer()
                 .order(ByteOrder.nativeOrder());
         fed.put(
-            input.getKey(),
-            OnnxTensor.createTensor(environment, bytes, info.getShape(), info.type));
+            input.getKey(), OnnxTensor.createTensor(environment, bytes, shape(tensor), info.type));
       }
       Map<String, Tensor> outputs = new HashMap<>();
       try (OrtSession.Result result = session.run(fed)) {
@@ -83,6 +95,14 @@ final class OnnxRuntimeRunner implements GraphRunner {
     } finally {
       fed.values().forEach(OnnxTensor::close);
     }
+  }
+
+  private static long[] shape(Tensor tensor) {
+    long[] shape = new long[(int) tensor.dim()];
+    for (int i = 0; i < shape.length; i++) {
+      shape[i] = tensor.size(i);
+    }
+    return shape;
   }
 
   private static Tensor tensor(OnnxTensor value) {

@@ -53,17 +53,16 @@ public final class ChunkEncoder {
   private float[] inCodingOrder(FloatBuffer in) {
     int channels = shape.channels();
     float[] ordered = new float[Math.toIntExact(shape.samples())];
-    ScanCursor cursor = new ScanCursor(shape, bandRows, groupFrames);
-    cursor.seek(0);
-    for (int at = 0; at < ordered.length; at += channels) {
-      if (at > 0) {
-        cursor.next();
-      }
-      in.get(cursor.raster() * channels, ordered, at, channels);
-    }
-    for (int i = 0; i < ordered.length; i++) {
-      if (Float.isNaN(ordered[i])) {
-        ordered[i] = 0;
+    float[] row = new float[shape.width() * channels];
+    ScanCursor order = new ScanCursor(shape, bandRows, groupFrames);
+    for (int r = 0; r < shape.frames() * shape.height(); r++) {
+      in.get(r * row.length, row);
+      int frame = r / shape.height();
+      int at = order.position(frame, r % shape.height()) * channels;
+      int stride = order.stride(frame, r % shape.height()) * channels;
+      for (int from = 0; from < row.length; from += channels) {
+        System.arraycopy(row, from, ordered, at, channels);
+        at += stride;
       }
     }
     return ordered;

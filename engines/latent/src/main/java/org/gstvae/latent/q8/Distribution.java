@@ -2,7 +2,8 @@ package org.gstvae.latent.q8;
 
 /**
  * Which symbol stands for which value where a mean and a width are expected. Wide distributions are
- * coded in steps of 2^shift, with the low bits as they are.
+ * coded in steps of 2^shift, with the low bits as they are. All that is not in the mean is packed
+ * into an int, so that the distributions of a position are an array.
  */
 final class Distribution {
   /** Bits behind the point of a width. */
@@ -11,90 +12,107 @@ final class Distribution {
   /** The narrowest class has a width of 2^-5. */
   private static final int LEAST_OCTAVE = WIDTH_BITS - 5;
 
+  /** Widths are below 2 to this. */
+  private static final int MOST_OCTAVE = 30;
+
   private static final int MANTISSA_BITS = 3;
 
-  /** Quarters of an octave that are nearest to each eighth's middle: 0, 1, 2, 2, 3, 3, 3, 4. */
-  private static final int QUARTERS = 0x43332210;
+  /** Quarters of an octave that are nearest to each eighth's middle. */
+  private static final int[] QUARTERS = {0, 1, 2, 2, 3, 3, 3, 4};
 
   private static final int MEAN_BITS = QuantizerTables.FRACTION_BITS;
   private static final int HALF = 1 << (MEAN_BITS - 1);
+  private static final int FRACTION = (1 << MEAN_BITS) - 1;
 
   /** From 1/64 to 1/8. */
   private static final int CENTRE_SHIFT = MEAN_BITS - 3;
 
-  private int table;
-  private int reach;
-  private int shift;
-  private int base;
+  // Packed: the table; the least symbol, or escape, that is rare; the shift; whether there are
+  // centres; in the sign whether symbols count downwards.
+  private static final int TABLE_BITS = 8;
+  private static final int RARE_BITS = 7;
+  private static final int SHIFT_AT = TABLE_BITS + RARE_BITS;
+  private static final int SHIFT_BITS = 5;
+  private static final int CENTRED_AT = SHIFT_AT + SHIFT_BITS;
+  private static final int MIRRORED = 1 << 31;
 
-  /** -1 where symbols count downwards, else 0. */
-  private int mirrored;
+  /** Per eighth of an octave, with the least centre. */
+  private static final int[] CLASSES = new int[(MOST_OCTAVE - LEAST_OCTAVE) << MANTISSA_BITS];
 
-  /**
-   * Sets it up.
-   *
-   * @param mean in 1/64 steps
-   * @param width in 1/4096 steps
-   */
-  void set(int mean, int width) {
-    int quarter = quarter(width);
-    int nearest = (mean + HALF) >> MEAN_BITS;
-    if (quarter < SymbolTables.CLASSES) {
-      int fraction = mean - (nearest << MEAN_BITS);
-      mirrored = fraction >> 31;
-      base = nearest;
-      shift = 0;
-      int distance = (fraction ^ mirrored) - mirrored;
-      table = SymbolTables.table(quarter, (distance + (1 << (CENTRE_SHIFT - 1))) >> CENTRE_SHIFT);
-    } else {
-      shift = ((quarter - SymbolTables.CLASSES) >> 2) + 1;
-      base = nearest - (1 << (shift - 1));
-      mirrored = 0;
-      quarter -= 4 * shift;
-      table = SymbolTables.table(quarter, 0);
+  static {
+    for (int i = 0; i < CLASSES.length; i++) {
+      CLASSES[i] = ofClass(4 * (i >> MANTISSA_BITS) + QUARTERS[i & ((1 << MANTISSA_BITS) - 1)]);
     }
-    reach = SymbolTables.reach(quarter);
   }
 
-  private static int quarter(int width) {
+  private Distribution() {}
+
+  private static int ofClass(int quarter) {
+    if (quarter < SymbolTables.CLASSES) {
+      int rare = SymbolTables.reach(quarter) + 1;
+      return SymbolTables.table(quarter, 0) | (rare << TABLE_BITS) | (1 << CENTRED_AT);
+    }
+    int shift = ((quarter - SymbolTables.CLASSES) >> 2) + 1;
+    return SymbolTables.table(quarter - 4 * shift, 0) | (shift << SHIFT_AT);
+  }
+
+  /**
+   * What a width says of a distribution.
+   *
+   * @param width in 1/4096 steps, not negative, below 2^30
+   */
+  static int ofWidth(int width) {
     int bounded = Math.max(width, 1 << LEAST_OCTAVE);
     int octave = 31 - Integer.numberOfLeadingZeros(bounded);
-    int mantissa = (bounded >>> (octave - MANTISSA_BITS)) & ((1 << MANTISSA_BITS) - 1);
-    return 4 * (octave - LEAST_OCTAVE) + ((QUARTERS >>> (4 * mantissa)) & 0xF);
+    // The mantissa has its leading 1.
+    int mantissa = bounded >>> (octave - MANTISSA_BITS);
+    return CLASSES[((octave - LEAST_OCTAVE - 1) << MANTISSA_BITS) + mantissa];
+  }
+
+  /**
+   * The distribution with a mean.
+   *
+   * @param ofWidth what the width says
+   * @param mean in 1/64 steps
+   */
+  static int centred(int ofWidth, int mean) {
+    int fraction = (((mean + HALF) & FRACTION) - HALF) & -(ofWidth >>> CENTRED_AT);
+    int centre = (Math.abs(fraction) + (1 << (CENTRE_SHIFT - 1))) >> CENTRE_SHIFT;
+    return (ofWidth + centre) | (fraction & MIRRORED);
   }
 
   /** The table to code with. */
-  int table() {
-    return table;
+  static int table(int distribution) {
+    return distribution & ((1 << TABLE_BITS) - 1);
   }
 
-  /** Symbols of the table reach from minus this to this. */
-  int reach() {
-    return reach;
+  /** Whether something follows a symbol: low bits, or how far it is beyond the table. */
+  static boolean isRare(int distribution, int symbol) {
+    return Math.abs(symbol) >= ((distribution >>> TABLE_BITS) & ((1 << RARE_BITS) - 1));
+  }
+
+  /** Symbols of the table reach from minus this to this; slower than the rest. */
+  static int reach(int distribution) {
+    return SymbolTables.reach(table(distribution) / SymbolTables.CENTRES);
   }
 
   /** How many low bits are coded as they are. */
-  int shift() {
-    return shift;
+  static int shift(int distribution) {
+    return (distribution >>> SHIFT_AT) & ((1 << SHIFT_BITS) - 1);
   }
 
-  /** The symbol of a value. */
-  int symbol(int value) {
-    return (((value - base) >> shift) ^ mirrored) - mirrored;
+  /** -1 where symbols count downwards, else 0. */
+  static int mirrored(int distribution) {
+    return distribution >> 31;
   }
 
-  /** By how much the symbol of an exact value is larger than that of the value near it. */
-  float past(float exact, int near) {
-    return (exact - near) * (1 | mirrored);
+  /** The value nearest to a mean. */
+  static int nearest(int mean) {
+    return (mean + HALF) >> MEAN_BITS;
   }
 
-  /** The low bits of a value. */
-  int lowBits(int value) {
-    return (value - base) & ((1 << shift) - 1);
-  }
-
-  /** The value with a symbol and low bits. */
-  int value(int symbol, int lowBits) {
-    return base + (((symbol ^ mirrored) - mirrored) << shift) + lowBits;
+  /** The value whose symbol and low bits are 0. */
+  static int base(int distribution, int mean) {
+    return nearest(mean) - ((1 << shift(distribution)) >> 1);
   }
 }

@@ -12,7 +12,7 @@ final class Escape {
 
   private Escape() {}
 
-  static void encode(RangeEncoder coder, int symbol, int reach) {
+  static void encode(RansEncoder coder, int symbol, int reach) {
     coder.encodeBits(symbol < 0 ? 1 : 0, 1);
     int beyond = Math.abs(symbol) - reach;
     int bits = 31 - Integer.numberOfLeadingZeros(beyond);
@@ -28,7 +28,7 @@ final class Escape {
   }
 
   /** A symbol beyond the reach; what no encoder writes gives a number that is too large. */
-  static int decode(RangeDecoder coder, int reach) {
+  static int decode(RansDecoder coder, int reach) {
     boolean negative = coder.decodeBits(1) == 1;
     int bits = 0;
     while (bits < MOST_BITS && coder.decodeBits(1) == 1) {

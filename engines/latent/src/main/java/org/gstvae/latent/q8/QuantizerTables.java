@@ -28,7 +28,16 @@ public record QuantizerTables(
   /** Bits behind the point of weights, predictions and deviations. */
   static final int FRACTION_BITS = 6;
 
-  private static final int KIND = 1;
+  // Numbers of weights; those with a frame before come behind those without.
+  static final int LEFT = 0;
+  static final int UP = 1;
+  static final int LEFT_UP = 2;
+  static final int WITH_PREVIOUS = 3;
+  static final int PREVIOUS = 3;
+  static final int PREVIOUS_LEFT = 4;
+  static final int PREVIOUS_UP = 5;
+
+  private static final int KIND = 2;
   private static final int FIXED_BYTES = 4;
   private static final int FLAG_PREDICTOR_PER_CHANNEL = 1;
 
@@ -88,7 +97,11 @@ public record QuantizerTables(
       int kind = Byte.toUnsignedInt(in.get());
       if (kind != KIND) {
         throw LatentException.wrongType(
-            "quantiser tables: kind " + kind + " (expected: " + KIND + "): use a newer gst-vae");
+            "quantiser tables: kind "
+                + kind
+                + " (expected: "
+                + KIND
+                + "): use the gst-vae that wrote them, or a newer one");
       }
       int bandRows = Byte.toUnsignedInt(in.get());
       int groupFrames = Byte.toUnsignedInt(in.get());

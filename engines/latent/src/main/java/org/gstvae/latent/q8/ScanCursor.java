@@ -39,6 +39,23 @@ final class ScanCursor {
     this.groupFrames = groupFrames;
   }
 
+  /** The position of a row's first column; those of the other columns are strides away. */
+  int position(int frame, int row) {
+    int group = frame / groupFrames * groupFrames;
+    int frames = Math.min(groupFrames, shape.frames() - group);
+    int band = row / bandRows * bandRows;
+    int height = Math.min(bandRows, shape.height() - band);
+    return (group * shape.height() + frames * band) * shape.width()
+        + (frame - group) * height
+        + (row - band);
+  }
+
+  /** Positions from a column of a row to the next column. */
+  int stride(int frame, int row) {
+    int frames = Math.min(groupFrames, shape.frames() - frame / groupFrames * groupFrames);
+    return frames * Math.min(bandRows, shape.height() - row / bandRows * bandRows);
+  }
+
   /** Goes to the first position of a slice. */
   void seek(int position) {
     first = position;
@@ -59,8 +76,17 @@ final class ScanCursor {
 
   /** Goes to the next position; must not be called at the chunk's last one. */
   void next() {
-    index++;
-    if (++rowInBand == bandHeight) {
+    advance(1);
+  }
+
+  /**
+   * Goes some positions ahead, not beyond the column in this frame and the one behind it; must not
+   * leave the chunk.
+   */
+  void advance(int positions) {
+    index += positions;
+    rowInBand += positions;
+    if (rowInBand == bandHeight) {
       rowInBand = 0;
       if (++frameInGroup == groupSize) {
         frameInGroup = 0;
@@ -129,6 +155,22 @@ final class ScanCursor {
     }
   }
 
+  /** Positions from this one down to the end of the column in this band and frame. */
+  int rows() {
+    return bandHeight - rowInBand;
+  }
+
+  /**
+   * How many positions from here on, down the column, have neighbours to the left and in the frame
+   * before that are below those of the position above, and nothing but the one above them from
+   * among themselves; at least 1.
+   */
+  int run() {
+    int columnStride = bandHeight * groupSize;
+    int enough = frameInGroup == 0 ? columnStride : columnStride + bandHeight;
+    return column > 0 && index - first >= enough ? rows() : 1;
+  }
+
   /** The position in the order frame, row, column. */
   int raster() {
     return ((groupStart + frameInGroup) * shape.height() + bandStart + rowInBand) * shape.width()
@@ -138,6 +180,11 @@ final class ScanCursor {
   /** The column in the picture. */
   int column() {
     return column;
+  }
+
+  /** Positions that the column has in this band and group. */
+  int columnPositions() {
+    return bandHeight * groupSize;
   }
 
   /** Slot of the position to the left. */

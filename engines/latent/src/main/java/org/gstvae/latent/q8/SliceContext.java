@@ -1,176 +1,124 @@
 package org.gstvae.latent.q8;
 
-import java.util.Arrays;
 import org.gstvae.engine.LatentShape;
 
 /**
  * What encoder and decoder of a slice know alike: the values so far, and what they say about the
- * next one: where it lies and how far off it may be.
+ * next position: where its values lie and how far off they may be. Nothing depends on the channels
+ * of the position itself, so that a processor can work on several of them at once.
  */
 final class SliceContext {
+  static final int MOST_VALUE_BITS = 20;
+
   /** Largest magnitude of a value. */
-  static final int MOST_VALUE = 1 << 20;
-
-  /** Largest magnitude of a deviation, in 1/64 steps. */
-  private static final int MOST_DEVIATION = 1 << 19;
-
-  /** Largest deviation in units of its channel's mean, in 1/64. */
-  private static final int MOST_RATIO = 1 << 12;
-
-  /** Positions of an ordinary slice; more are made room for when they come. */
-  private static final int FIRST_SLOTS = 512;
-
-  private static final int MOST_WIDTH = 1 << 30;
-
-  // Weights in 1/64 of what the width of a distribution is made of.
-  private static final int MEAN = 5;
-  private static final int[] WITHOUT_PREVIOUS = {16, 14, 6};
-  private static final int[] WITH_PREVIOUS = {13, 11, 4, 8};
-  private static final int CHANNELS_BEFORE = 23;
-  private static final int CHANNELS_BEFORE_BITS = 10;
-  private static final int RATIO_BITS = 22;
-  private static final int RATIO_SHIFT = 16;
+  static final int MOST_VALUE = 1 << MOST_VALUE_BITS;
 
   private final int channels;
   private final ScanCursor cursor;
-  private final int[][] weights;
-  private final int[] deviations;
-  private final long[] reciprocals;
-  private final long[] beforeWeights;
+  private final Slots slots;
+  private final Run run;
+  private final int[] upWeights;
+  private final int[] upWeightsWithPrevious;
 
-  // Per slot and channel; slot 0 is what stands for neighbours that are not there.
-  private int[] values;
-  private int[] distances;
   private int slot;
+  private int runStart;
+  private int runEnd;
+
+  /** Positions behind the run. */
+  private int left;
 
   // Of the current position, per channel.
   private final int[] means;
-  private final int[] widths;
-  private long before;
+  private final int[] distributions;
 
   /** Contexts for slices of a chunk. */
   SliceContext(QuantizerTables tables, LatentShape shape) {
     channels = shape.channels();
     cursor = new ScanCursor(shape, tables.bandRows(), tables.groupFrames());
-    weights = new int[QuantizerTables.WEIGHTS][channels];
-    deviations = tables.deviations();
-    reciprocals = new long[channels];
-    beforeWeights = new long[channels];
+    slots = new Slots(tables.deviations());
+    run = new Run(tables);
+    upWeights = new int[channels];
+    upWeightsWithPrevious = new int[channels];
     for (int c = 0; c < channels; c++) {
-      for (int i = 0; i < QuantizerTables.WEIGHTS; i++) {
-        weights[i][c] = tables.weight(c, i);
-      }
-      reciprocals[c] = (1L << RATIO_BITS) / deviations[c];
-      beforeWeights[c] =
-          (((long) CHANNELS_BEFORE * deviations[c]) << (CHANNELS_BEFORE_BITS - 6)) / (c + 1);
+      upWeights[c] = tables.weight(c, QuantizerTables.UP);
+      upWeightsWithPrevious[c] =
+          tables.weight(c, QuantizerTables.WITH_PREVIOUS + QuantizerTables.UP);
     }
     means = new int[channels];
-    widths = new int[channels];
-    values = new int[FIRST_SLOTS * channels];
-    distances = Arrays.copyOf(deviations, values.length);
+    distributions = new int[channels];
   }
 
-  /** Begins a slice at a position. */
-  void begin(int first) {
+  /**
+   * Begins a slice.
+   *
+   * @param first its first position
+   * @param most positions that it has at most, in the chunk
+   */
+  void begin(int first, int most) {
     slot = 1;
+    left = most;
     cursor.seek(first);
+    beginRun();
     predict();
   }
 
-  /** Goes on to the next position of the slice. */
+  /** Goes on to the next position of the slice, of which there must be one. */
   void next() {
     slot++;
-    if ((slot + 1) * channels > values.length) {
-      values = Arrays.copyOf(values, 2 * values.length);
-      distances = Arrays.copyOf(distances, values.length);
+    if (slot == runEnd) {
+      run.end(runStart, runEnd - runStart, slots);
+      cursor.advance(runEnd - runStart);
+      beginRun();
     }
-    cursor.next();
     predict();
   }
 
-  /** The value of a channel at the slice's n-th position. */
-  int value(int position, int channel) {
-    return values[(position + 1) * channels + channel];
+  private void beginRun() {
+    int count = Math.min(Math.min(cursor.run(), run.positions()), left);
+    left -= count;
+    runStart = slot;
+    runEnd = slot + count;
+    slots.reserve(runEnd);
+    run.begin(cursor, count, slots);
   }
 
-  /** Where the current position is. */
-  ScanCursor cursor() {
-    return cursor;
+  /** Per channel, predictions of the current position's values in 1/64 steps. */
+  int[] means() {
+    return means;
   }
 
-  /** The prediction of a channel in 1/64 steps. */
-  int mean(int channel) {
-    return means[channel];
+  /** Per channel, the {@link Distribution} of the current position's values. */
+  int[] distributions() {
+    return distributions;
   }
 
-  /** The expected distance from the prediction in 1/4096 steps; channels are asked in order. */
-  int width(int channel) {
-    long width = widths[channel] + ((before * beforeWeights[channel]) >> CHANNELS_BEFORE_BITS);
-    return (int) Math.min(width, MOST_WIDTH);
+  /** Values per position of the slice and channel, {@link #at} telling where they are. */
+  int[] values() {
+    return slots.values();
   }
 
-  /** Sets a channel's value at the current position. */
-  void set(int channel, int value) {
-    int at = slot * channels + channel;
-    int distance =
-        Math.min(
-            Math.abs((value << QuantizerTables.FRACTION_BITS) - means[channel]), MOST_DEVIATION);
-    values[at] = value;
-    distances[at] = distance;
-    before += Math.min((distance * reciprocals[channel]) >>> RATIO_SHIFT, MOST_RATIO);
+  /** Index of the values of the slice's n-th position. */
+  int at(int position) {
+    return (position + 1) * channels;
+  }
+
+  /** Index of the current position's values, which are to be put there. */
+  int at() {
+    return slot * channels;
   }
 
   private void predict() {
-    // The mean stands for a channel in front of the first.
-    before = 1 << QuantizerTables.FRACTION_BITS;
-    if (cursor.previous() == 0) {
-      predictInFrame(cursor.left() * channels, cursor.up() * channels, cursor.leftUp() * channels);
-    } else {
-      predictWithPrevious();
-    }
-  }
-
-  private void predictInFrame(int left, int up, int leftUp) {
-    int[] w0 = weights[0];
-    int[] w1 = weights[1];
-    int[] w2 = weights[2];
-    for (int c = 0; c < channels; c++) {
-      means[c] = w0[c] * values[left + c] + w1[c] * values[up + c] + w2[c] * values[leftUp + c];
-      widths[c] =
-          MEAN * deviations[c]
-              + WITHOUT_PREVIOUS[0] * distances[left + c]
-              + WITHOUT_PREVIOUS[1] * distances[up + c]
-              + WITHOUT_PREVIOUS[2] * distances[leftUp + c];
-    }
-  }
-
-  private void predictWithPrevious() {
-    int left = cursor.left() * channels;
-    int up = cursor.up() * channels;
-    int leftUp = cursor.leftUp() * channels;
-    int previous = cursor.previous() * channels;
-    int previousLeft = cursor.previousLeft() * channels;
-    int previousUp = cursor.previousUp() * channels;
-    int[] w0 = weights[3];
-    int[] w1 = weights[4];
-    int[] w2 = weights[5];
-    int[] w3 = weights[6];
-    int[] w4 = weights[7];
-    int[] w5 = weights[8];
-    for (int c = 0; c < channels; c++) {
-      means[c] =
-          w0[c] * values[left + c]
-              + w1[c] * values[up + c]
-              + w2[c] * values[leftUp + c]
-              + w3[c] * values[previous + c]
-              + w4[c] * values[previousLeft + c]
-              + w5[c] * values[previousUp + c];
-      widths[c] =
-          MEAN * deviations[c]
-              + WITH_PREVIOUS[0] * distances[left + c]
-              + WITH_PREVIOUS[1] * distances[up + c]
-              + WITH_PREVIOUS[2] * distances[leftUp + c]
-              + WITH_PREVIOUS[3] * distances[previous + c];
+    int[] weights = cursor.previous() == 0 ? upWeights : upWeightsWithPrevious;
+    int[] values = slots.values();
+    int[] runMeans = run.means();
+    int[] classes = run.classes();
+    int up = (slot == runStart ? cursor.up() : slot - 1) * channels;
+    int at = (slot - runStart) * channels;
+    for (int c = 0; c < means.length; c++) {
+      int mean = runMeans[at + c] + weights[c] * values[up + c];
+      runMeans[at + c] = mean;
+      means[c] = mean;
+      distributions[c] = Distribution.centred(classes[at + c], mean);
     }
   }
 }

@@ -9,17 +9,21 @@ import org.gstvae.engine.LatentShape;
  * Decodes the slices of one chunk. Memory is bounded by the chunk's shape, time by its positions.
  */
 public final class SliceDecoder {
-  private final QuantizerTables tables;
+  private final float[] steps;
+  private final int rowPositions;
   private final SliceContext context;
   private final ScanCursor places;
-  private final RangeDecoder coder = new RangeDecoder();
+  private final RansDecoder coder = new RansDecoder();
+  private final int[] symbols;
   private final float[] samples;
 
   /** A decoder for the slices of a chunk. */
   public SliceDecoder(QuantizerTables tables, LatentShape shape) {
-    this.tables = tables;
+    steps = tables.steps();
+    rowPositions = shape.width();
     context = new SliceContext(tables, shape);
     places = new ScanCursor(shape, tables.bandRows(), tables.groupFrames());
+    symbols = new int[shape.channels()];
     samples = new float[shape.channels()];
   }
 
@@ -37,7 +41,7 @@ public final class SliceDecoder {
   public boolean decode(
       int first, int count, ByteBuffer payload, int at, int bytes, ByteBuffer latents) {
     coder.begin(payload, at, bytes);
-    context.begin(first);
+    context.begin(first, count);
     for (int i = 0; i < count; i++) {
       if (i > 0) {
         context.next();
@@ -51,43 +55,75 @@ public final class SliceDecoder {
   }
 
   private boolean decodePosition() {
-    Distribution distribution = new Distribution();
-    for (int c = 0; c < samples.length; c++) {
-      distribution.set(context.mean(c), context.width(c));
-      int value = decodeValue(distribution);
-      if (value > SliceContext.MOST_VALUE || value < -SliceContext.MOST_VALUE) {
+    int[] distributions = context.distributions();
+    int known = 0;
+    while (true) {
+      known = coder.decode(distributions, symbols, known);
+      if (known == symbols.length) {
+        return putValues();
+      }
+      if (!decodeRare(known, distributions[known])) {
         return false;
       }
-      context.set(c, value);
-    }
-    return true;
-  }
-
-  private void write(int first, int count, FloatBuffer out) {
-    float[] steps = tables.steps();
-    for (int i = 0; i < count; i++) {
-      if (i == 0) {
-        places.seek(first);
-      } else {
-        places.next();
-      }
-      for (int c = 0; c < samples.length; c++) {
-        samples[c] = context.value(i, c) * steps[c];
-      }
-      out.put(places.raster() * samples.length, samples);
+      known++;
     }
   }
 
-  private int decodeValue(Distribution distribution) {
-    int table = distribution.table();
-    int reach = distribution.reach();
-    int number = SymbolTables.symbol(table, coder.peek(SymbolTables.TOTAL_BITS));
-    coder.take(SymbolTables.start(table, number), SymbolTables.width(table, number));
-    int symbol = number - reach;
+  /** Reads a symbol and what follows it, so that it stands for a value as others do. */
+  private boolean decodeRare(int channel, int distribution) {
+    int symbol = coder.decode(distribution);
+    int reach = Distribution.reach(distribution);
     if (symbol > reach) {
       symbol = Escape.decode(coder, reach);
     }
-    int shift = distribution.shift();
-    return distribution.value(symbol, shift == 0 ? 0 : coder.decodeBits(shift));
+    int shift = Distribution.shift(distribution);
+    if (shift > 0) {
+      int mean = context.means()[channel];
+      long value = Distribution.base(distribution, mean) + ((long) symbol << shift);
+      value += coder.decodeBits(shift);
+      if (Math.abs(value) > SliceContext.MOST_VALUE) {
+        return false;
+      }
+      symbol = (int) value - Distribution.nearest(mean);
+    }
+    symbols[channel] = symbol;
+    return true;
+  }
+
+  private boolean putValues() {
+    int[] distributions = context.distributions();
+    int[] means = context.means();
+    int[] values = context.values();
+    int at = context.at();
+    int outside = 0;
+    for (int c = 0; c < symbols.length; c++) {
+      int mirrored = Distribution.mirrored(distributions[c]);
+      int value = Distribution.nearest(means[c]) + ((symbols[c] ^ mirrored) - mirrored);
+      values[at + c] = value;
+      outside |= (SliceContext.MOST_VALUE + value) | (SliceContext.MOST_VALUE - value);
+    }
+    return outside >= 0;
+  }
+
+  private void write(int first, int count, FloatBuffer out) {
+    places.seek(first);
+    for (int i = 0; i < count; ) {
+      int rows = Math.min(places.rows(), count - i);
+      for (int row = 0; row < rows; row++) {
+        scale(context.at(i + row));
+        out.put((places.raster() + row * rowPositions) * samples.length, samples);
+      }
+      i += rows;
+      if (i < count) {
+        places.advance(rows);
+      }
+    }
+  }
+
+  private void scale(int at) {
+    int[] values = context.values();
+    for (int c = 0; c < samples.length; c++) {
+      samples[c] = values[at + c] * steps[c];
+    }
   }
 }

@@ -10,22 +10,25 @@ final class SliceEncoder {
    * Squared quantisation error, in squared steps, that a bit is worth: the slope of a uniform
    * quantiser at high rate is 2 ln 2 / 12 = 0.1155 (Gish and Pierce, 1968).
    */
-  private static final float ERROR_PER_BIT = 0.1f;
+  private static final double ERROR_PER_BIT = 0.1;
 
-  private static final float COST_PER_ERROR = SymbolTables.COST_SCALE / ERROR_PER_BIT;
+  /** Of an error of a squared step. */
+  private static final int ERROR_COST = (int) (SymbolTables.COST_SCALE / ERROR_PER_BIT);
+
+  /** Of twice what of an error is gained, in parts of a step. */
+  private static final int GAIN_COST = (2 * ERROR_COST) >> Rounding.BITS;
 
   private final LatentShape shape;
   private final SliceContext context;
-  private final RangeEncoder coder = new RangeEncoder();
-  private final RangeEncoder.Mark mark = new RangeEncoder.Mark();
-  private final float[] reciprocals;
+  private final RansEncoder coder = new RansEncoder();
+  private final float[] factors;
 
   SliceEncoder(QuantizerTables tables, LatentShape shape) {
     this.shape = shape;
     context = new SliceContext(tables, shape);
-    reciprocals = new float[shape.channels()];
-    for (int c = 0; c < reciprocals.length; c++) {
-      reciprocals[c] = 1 / tables.steps()[c];
+    factors = new float[shape.channels()];
+    for (int c = 0; c < factors.length; c++) {
+      factors[c] = Rounding.factor(tables.steps()[c]);
     }
   }
 
@@ -50,85 +53,100 @@ final class SliceEncoder {
 
   private int encodeSlice(float[] samples, int first, int most, int payloadSize) {
     coder.begin();
-    context.begin(first);
+    context.begin(first, most);
     for (int i = 0; i < most; i++) {
       if (i > 0) {
         context.next();
       }
-      coder.mark(mark);
+      int before = coder.count();
       encodePosition(samples, (first + i) * shape.channels());
       if (i > 0 && coder.bytes() > payloadSize) {
-        coder.reset(mark);
+        coder.cut(before);
         return i;
       }
     }
     return most;
   }
 
-  private void encodePosition(float[] samples, int at) {
-    Distribution distribution = new Distribution();
-    for (int c = 0; c < reciprocals.length; c++) {
-      distribution.set(context.mean(c), context.width(c));
-      int value = encodeSample(samples[at + c] * reciprocals[c], distribution);
-      context.set(c, value);
+  private void encodePosition(float[] samples, int from) {
+    int known = 0;
+    while (true) {
+      known = encodeUsual(samples, from, known);
+      if (known == factors.length) {
+        return;
+      }
+      int exact = Rounding.exact(samples[from + known], factors[known]);
+      int nearest = Rounding.bound(Rounding.nearest(exact));
+      encodeRare(nearest, context.means()[known], context.distributions()[known]);
+      context.values()[context.at() + known] = nearest;
+      known++;
     }
-  }
-
-  private int encodeSample(float exact, Distribution distribution) {
-    float bounded = Rounding.bound(exact);
-    int nearest = Rounding.nearest(bounded);
-    int symbol = distribution.symbol(nearest);
-    if (distribution.shift() != 0 || Math.abs(symbol) > distribution.reach()) {
-      encodeRare(nearest, symbol, distribution);
-      return nearest;
-    }
-    int chosen = choose(symbol, distribution.past(bounded, nearest), distribution);
-    encodeSymbol(chosen + distribution.reach(), distribution);
-    return distribution.value(chosen, 0);
   }
 
   /**
-   * The nearest symbol, or the one next to it on the prediction's side if that is worth it. Nobody
-   * can predict which one, so there is no branch.
+   * Quantises and codes samples up to the first one that {@link #encodeRare} has to code.
    *
-   * @param past by how much the exact symbol is larger than the nearest one
+   * @param from index of the position's first sample
+   * @param first channel of the first one to code
+   * @return channel behind the last one
    */
-  private static int choose(int nearest, float past, Distribution distribution) {
-    // -1, 1, or 0 where the nearest symbol is the predicted one.
-    int towards = (nearest >>> 31) | (-nearest >> 31);
-    float gained = past * towards;
-    // (1 - gained)^2 - gained^2
-    float moreError = 1 - 2 * gained;
-    int at = nearest + distribution.reach();
-    int fewerBits =
-        SymbolTables.cost(distribution.table(), at)
-            - SymbolTables.cost(distribution.table(), at + towards);
-    // Not away from the exact value, so that no error is larger than a step.
-    int nearer = ~(Float.floatToRawIntBits(gained) >> 31);
-    int worthIt = nearer & (((int) (moreError * COST_PER_ERROR) - fewerBits) >> 31);
-    return nearest + (towards & worthIt);
-  }
-
-  private void encodeSymbol(int number, Distribution distribution) {
-    int table = distribution.table();
-    coder.encode(
-        SymbolTables.start(table, number),
-        SymbolTables.width(table, number),
-        SymbolTables.TOTAL_BITS);
+  private int encodeUsual(float[] samples, int from, int first) {
+    // No calls in here, so that all stays in registers.
+    int[] means = context.means();
+    int[] distributions = context.distributions();
+    int[] values = context.values();
+    int at = context.at();
+    int[] steps = coder.room(factors.length);
+    int step = coder.count() - first;
+    int cost = 0;
+    int c = first;
+    for (; c < factors.length; c++) {
+      int exact = Rounding.exact(samples[from + c], factors[c]);
+      int nearest = Rounding.nearest(exact);
+      int distribution = distributions[c];
+      int mirrored = Distribution.mirrored(distribution);
+      int symbol = ((nearest - Distribution.nearest(means[c])) ^ mirrored) - mirrored;
+      if (Distribution.isRare(distribution, symbol) || !Rounding.isUsual(nearest)) {
+        break;
+      }
+      // The nearest symbol, or the one next to it on the prediction's side if that is worth it.
+      // Nobody can predict which one, so there is no branch.
+      int negative = symbol >> 31;
+      int index = SymbolTables.index(Distribution.table(distribution)) + symbol;
+      int nearestCost = SymbolTables.cost(index);
+      int towards = ~negative | 1;
+      int fewerBits = nearestCost - SymbolTables.cost(index + towards);
+      // The same for values: -1 down, else 0.
+      int down = ~negative ^ mirrored;
+      int gained = ((exact - (nearest << Rounding.BITS)) ^ down) - down;
+      // (1 - gained)^2 - gained^2
+      int moreError = ERROR_COST - GAIN_COST * gained;
+      // Not away from the exact value, so that no error is larger than a step.
+      int worthIt = (-gained >> 31) & ((moreError - fewerBits) >> 31);
+      steps[step + c] = index + (towards & worthIt);
+      cost += nearestCost - (fewerBits & worthIt);
+      values[at + c] = nearest + ((down | 1) & worthIt);
+    }
+    coder.added(c - first, cost);
+    return c;
   }
 
   /** Symbols with low bits, and those beyond the table. */
-  private void encodeRare(int value, int symbol, Distribution distribution) {
-    int reach = distribution.reach();
+  private void encodeRare(int value, int mean, int distribution) {
+    int shift = Distribution.shift(distribution);
+    int past = value - Distribution.base(distribution, mean);
+    int mirrored = Distribution.mirrored(distribution);
+    int symbol = ((past >> shift) ^ mirrored) - mirrored;
+    int reach = Distribution.reach(distribution);
+    int origin = SymbolTables.index(Distribution.table(distribution));
     if (Math.abs(symbol) > reach) {
-      encodeSymbol(2 * reach + 1, distribution);
+      coder.encode(origin + reach + 1);
       Escape.encode(coder, symbol, reach);
     } else {
-      encodeSymbol(symbol + reach, distribution);
+      coder.encode(origin + symbol);
     }
-    int shift = distribution.shift();
     if (shift > 0) {
-      coder.encodeBits(distribution.lowBits(value), shift);
+      coder.encodeBits(past & ((1 << shift) - 1), shift);
     }
   }
 }

@@ -41,23 +41,24 @@ public final class StepRule {
   /** RMS difference between a position and its left neighbour, in levels of the picture. */
   double activity(FloatBuffer latents, LatentShape shape) {
     int channels = shape.channels();
-    int width = shape.width();
-    float[] row = new float[width * channels];
-    double[] sums = new double[channels];
+    int differing = (shape.width() - 1) * channels;
+    float[] one = new float[differing];
+    float[] next = new float[differing];
+    float[] sums = new float[differing];
     int rows = shape.frames() * shape.height();
     for (int r = 0; r < rows; r++) {
-      latents.get(r * row.length, row);
-      for (int at = channels; at < row.length; at += channels) {
-        for (int c = 0; c < channels; c++) {
-          sums[c] += Math.abs(row[at + c] - row[at + c - channels]);
-        }
+      int at = r * (differing + channels);
+      latents.get(at, one);
+      latents.get(at + channels, next);
+      for (int i = 0; i < differing; i++) {
+        sums[i] += Math.abs(next[i] - one[i]);
       }
     }
     double sum = 0;
-    for (int c = 0; c < channels; c++) {
-      sum += sums[c] * gains[c];
+    for (int i = 0; i < differing; i++) {
+      sum += sums[i] * gains[i % channels];
     }
-    double differences = (double) rows * (width - 1);
+    double differences = (double) rows * (shape.width() - 1);
     double activity = sum / differences / Math.sqrt(channels);
     return Double.isFinite(activity) ? activity : ORDINARY_ACTIVITY;
   }

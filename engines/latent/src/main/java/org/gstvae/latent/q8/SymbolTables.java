@@ -6,7 +6,8 @@ package org.gstvae.latent.q8;
  * next. They are computed in integers from one constant per width, so that they are the same
  * everywhere.
  *
- * <p>Symbols of a table are the integers -K to K in this order, then the escape.
+ * <p>Symbols of a table are the integers -K to K in this order, then the escape. Each has an index
+ * over all tables.
  */
 final class SymbolTables {
   /** Widths. */
@@ -23,7 +24,7 @@ final class SymbolTables {
   private static final int GUESS_SHIFT = TOTAL_BITS - GUESS_BITS;
   private static final int MOST_REACH = 40;
 
-  /** Entries of a table: 2 K + 1 symbols, the escape, the end. */
+  /** Entries of a table: symbols to both sides of 0, the escape, the end. */
   private static final int STRIDE = 2 * MOST_REACH + 3;
 
   /** Width w, the mean deviation in steps, is 2^(class / 4 - 5); this is 2^30 exp(-1 / (8 w)). */
@@ -39,9 +40,21 @@ final class SymbolTables {
   /** Costs are in parts of a bit, so many to one. */
   static final int COST_SCALE = 256;
 
-  private static final char[] STARTS = new char[CLASSES * CENTRES * STRIDE];
+  /**
+   * What a symbol takes more than its share at most, as the coder's states are integers: log2(1 +
+   * 2^-8) bits.
+   */
+  private static final int EXCESS = 2;
+
+  private static final int START_AT = 16;
+  private static final int PARTS_MASK = (1 << START_AT) - 1;
+  private static final int RECIPROCAL_BITS = 47;
+
+  // By index; together in an int, what is used together: the first part, and how many there are.
+  private static final int[] ENTRIES = new int[CLASSES * CENTRES * STRIDE];
+  private static final long[] RECIPROCALS = new long[ENTRIES.length];
+  private static final short[] COSTS = new short[ENTRIES.length];
   private static final byte[] GUESSES = new byte[(CLASSES * CENTRES) << GUESS_BITS];
-  private static final short[] COSTS = new short[CLASSES * CENTRES * STRIDE];
 
   static {
     for (int table = 0; table < CLASSES * CENTRES; table++) {
@@ -61,32 +74,50 @@ final class SymbolTables {
     return width * CENTRES + centre;
   }
 
-  /** Where the parts of the n-th symbol of a table begin. */
-  static int start(int table, int symbol) {
-    return STARTS[table * STRIDE + symbol];
+  /** The index of a table's symbol 0; others are at their distance from it, the escape at K + 1. */
+  static int index(int table) {
+    return table * STRIDE + MOST_REACH;
   }
 
-  /** How many parts the n-th symbol of a table has. */
-  static int width(int table, int symbol) {
-    int at = table * STRIDE + symbol;
-    return STARTS[at + 1] - STARTS[at];
+  /**
+   * The index of the symbol that a part of a table belongs to, or nearly always of the one before.
+   */
+  static int guess(int table, int part) {
+    return table * STRIDE + GUESSES[(table << GUESS_BITS) + (part >>> GUESS_SHIFT)];
   }
 
-  /** The symbol that a part belongs to. */
-  static int symbol(int table, int part) {
-    int base = table * STRIDE;
-    int symbol = GUESSES[(table << GUESS_BITS) + (part >>> GUESS_SHIFT)];
-    // Nearly always one of two: without a branch.
-    symbol += (STARTS[base + symbol + 1] - part - 1) >>> 31;
-    while (STARTS[base + symbol + 1] <= part) {
-      symbol++;
+  /** The index of the symbol that a part belongs to. */
+  static int search(int guess, int part) {
+    int index = guess;
+    while (start(ENTRIES[index + 1]) <= part) {
+      index++;
     }
-    return symbol;
+    return index;
   }
 
-  /** 1/256 bits that the n-th symbol of a table takes. */
-  static int cost(int table, int symbol) {
-    return COSTS[table * STRIDE + symbol];
+  /** Where the parts of a symbol are and how many. */
+  static int entry(int index) {
+    return ENTRIES[index];
+  }
+
+  /** Where the parts of an entry begin. */
+  static int start(int entry) {
+    return entry >>> START_AT;
+  }
+
+  /** How many parts an entry has. */
+  static int parts(int entry) {
+    return entry & PARTS_MASK;
+  }
+
+  /** A number below 2^16 times a symbol's parts, divided by them. */
+  static long quotient(long dividend, int index) {
+    return (dividend * RECIPROCALS[index]) >>> RECIPROCAL_BITS;
+  }
+
+  /** 1/256 bits that a symbol takes at most. */
+  static int cost(int index) {
+    return COSTS[index];
   }
 
   private static void fill(int table) {
@@ -104,23 +135,29 @@ final class SymbolTables {
     for (int distance = 1; distance <= reach; distance++) {
       long nextAbove = (above * step) >> DECAY_BITS;
       long nextBelow = (below * step) >> DECAY_BITS;
-      widths[reach + distance] = parts(above - nextAbove, symbols);
-      widths[reach - distance] = parts(below - nextBelow, symbols);
+      widths[reach + distance] = share(above - nextAbove, symbols);
+      widths[reach - distance] = share(below - nextBelow, symbols);
       left -= widths[reach + distance] + widths[reach - distance];
       above = nextAbove;
       below = nextBelow;
     }
-    widths[symbols - 1] = parts(above + below, symbols);
+    widths[symbols - 1] = share(above + below, symbols);
     widths[reach] = left - widths[symbols - 1];
+    fillEntries(index(table) - reach, widths);
+    fillGuesses(table, index(table) - reach);
+  }
+
+  private static void fillEntries(int first, int[] widths) {
     int start = 0;
-    for (int symbol = 0; symbol < symbols; symbol++) {
-      STARTS[table * STRIDE + symbol] = (char) start;
-      COSTS[table * STRIDE + symbol] =
-          (short) Math.round(COST_SCALE * (TOTAL_BITS - Math.log(widths[symbol]) / Math.log(2)));
-      start += widths[symbol];
+    for (int symbol = 0; symbol < widths.length; symbol++) {
+      int parts = widths[symbol];
+      double bits = TOTAL_BITS - Math.log(parts) / Math.log(2);
+      ENTRIES[first + symbol] = (start << START_AT) | parts;
+      RECIPROCALS[first + symbol] = (1L << RECIPROCAL_BITS) / parts + 1;
+      COSTS[first + symbol] = (short) (Math.ceil(COST_SCALE * bits) + EXCESS);
+      start += parts;
     }
-    STARTS[table * STRIDE + symbols] = (char) start;
-    fillGuesses(table);
+    ENTRIES[first + widths.length] = start << START_AT;
   }
 
   private static long power(long decay, int exponent) {
@@ -132,17 +169,17 @@ final class SymbolTables {
   }
 
   /** One part for every symbol, and the rest by mass. */
-  private static int parts(long mass, int symbols) {
+  private static int share(long mass, int symbols) {
     return 1 + (int) ((mass * (TOTAL - symbols)) >> DECAY_BITS);
   }
 
-  private static void fillGuesses(int table) {
-    int symbol = 0;
+  private static void fillGuesses(int table, int first) {
+    int index = first;
     for (int i = 0; i < 1 << GUESS_BITS; i++) {
-      while (STARTS[table * STRIDE + symbol + 1] <= i << GUESS_SHIFT) {
-        symbol++;
+      while (start(ENTRIES[index + 1]) <= i << GUESS_SHIFT) {
+        index++;
       }
-      GUESSES[(table << GUESS_BITS) + i] = (byte) symbol;
+      GUESSES[(table << GUESS_BITS) + i] = (byte) (index - table * STRIDE);
     }
   }
 }

@@ -12,9 +12,25 @@ import java.util.Map;
  * caller and ends in an {@link IllegalArgumentException} that names both sides.
  */
 public final class GraphBuilder {
+  private final boolean alike;
   private final List<Node> nodes = new ArrayList<>();
   private final Map<String, Value> parameters = new HashMap<>();
   private final Map<String, Value> outputs = new LinkedHashMap<>();
+
+  /** A builder that leaves out what changes nothing. */
+  public GraphBuilder() {
+    this(false);
+  }
+
+  /**
+   * A builder.
+   *
+   * @param alike whether graphs for pictures of all sizes have the same nodes: {@link #crop} and
+   *     {@link #extend} are then recorded where they change nothing, too
+   */
+  public GraphBuilder(boolean alike) {
+    this.alike = alike;
+  }
 
   /** A graph input. */
   public Value input(String name, ElementType type, long... shape) {
@@ -201,14 +217,20 @@ public final class GraphBuilder {
 
   /** A range of an axis. */
   public Value slice(Value x, int axis, long start, long stop) {
+    return start == 0 && stop == x.dim(axis) ? x : range(x, axis, start, stop);
+  }
+
+  /** The first elements of an axis whose extent follows the size of pictures. */
+  public Value crop(Value x, int axis, long extent) {
+    return alike ? range(x, axis, 0, extent) : slice(x, axis, 0, extent);
+  }
+
+  private Value range(Value x, int axis, long start, long stop) {
     check(
         start >= 0 && stop > start && stop <= x.dim(axis),
         "slice " + start + ".." + stop + " of axis " + axis,
         x.shape(),
         "");
-    if (start == 0 && stop == x.dim(axis)) {
-      return x;
-    }
     long[] out = x.dims();
     out[axis] = stop - start;
     return add(new Op.Slice(axis, start, stop), List.of(x), x.type(), out);
@@ -230,15 +252,25 @@ public final class GraphBuilder {
 
   /** Pads time, height and width. */
   public Value pad(Value x, int[] before, int[] after, PadMode mode) {
-    boolean nothing = true;
+    return Arrays.stream(before).allMatch(n -> n == 0) && Arrays.stream(after).allMatch(n -> n == 0)
+        ? x
+        : padded(x, before, after, mode);
+  }
+
+  /** Repeats the last row and column of pictures, as often as their size makes it necessary. */
+  public Value extend(Value x, long rows, long columns) {
+    int[] after = {0, (int) rows, (int) columns};
+    return alike
+        ? padded(x, new int[3], after, PadMode.REPLICATE)
+        : pad(x, new int[3], after, PadMode.REPLICATE);
+  }
+
+  private Value padded(Value x, int[] before, int[] after, PadMode mode) {
     long[] out = x.dims();
     for (int i = 0; i < 3; i++) {
       out[2 + i] += before[i] + after[i];
-      nothing &= before[i] == 0 && after[i] == 0;
     }
-    return nothing
-        ? x
-        : add(new Op.Pad(ints(before), ints(after), mode), List.of(x), x.type(), out);
+    return add(new Op.Pad(ints(before), ints(after), mode), List.of(x), x.type(), out);
   }
 
   /** Repeats elements in time, height and width. */

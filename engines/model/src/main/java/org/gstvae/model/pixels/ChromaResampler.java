@@ -39,12 +39,12 @@ final class ChromaResampler {
     return g.depthToSpace(phases, 1, rowPhases, 2);
   }
 
-  /** Halves the width, and the height where {@code vertical}; both must be even. */
+  /** Halves the width, and the height where {@code vertical}; odd ones are rounded up. */
   static Value down(GraphBuilder g, Value x, ChromaSite site, boolean vertical) {
     double[] across = site.horizontallyCosited() ? DOWN_COSITED : DOWN_MIDWAY;
     double[] down = site.verticallyCosited() ? DOWN_COSITED : DOWN_MIDWAY;
-    int[] after = {0, vertical ? 0 : 1, 0};
-    Value padded = g.pad(x, AROUND, after, PadMode.REPLICATE);
+    // Behind an even extent, the last padding is out of the kernel's reach.
+    Value padded = g.pad(x, AROUND, AROUND, PadMode.REPLICATE);
     double[][] kernels = {kernel(vertical ? down : NO_CHANGE, across)};
     return perDifference(g, padded, kernels, new int[] {1, vertical ? 2 : 1, 2});
   }

@@ -8,7 +8,6 @@ import org.gstvae.model.VaeConfig;
 import org.gstvae.model.graph.ElementType;
 import org.gstvae.model.graph.Graph;
 import org.gstvae.model.graph.GraphBuilder;
-import org.gstvae.model.graph.PadMode;
 import org.gstvae.model.graph.Value;
 import org.gstvae.model.network.VaeNetwork;
 
@@ -62,11 +61,29 @@ public final class ChunkGraphs {
       LatentFormat format,
       int tokens,
       boolean sample) {
-    GraphBuilder g = new GraphBuilder();
+    return encoder(new GraphBuilder(), config, layout, mode, frames, format, tokens, sample);
+  }
+
+  /** The encoder's graph, by a builder that the caller chose. */
+  public static Graph encoder(
+      GraphBuilder g,
+      VaeConfig config,
+      VideoLayout layout,
+      CodecMode mode,
+      int frames,
+      LatentFormat format,
+      int tokens,
+      boolean sample) {
     VaeNetwork network = network(g, config, mode, tokens);
     LatentShape shape = latentShape(config, layout, mode, frames);
     Value rgb = PixelInput.record(g, layout, frames);
-    Value padded = g.pad(rgb, new int[3], rightAndBottom(layout, shape, config), PadMode.REPLICATE);
+    int factor = config.spatialFactor();
+    Value padded =
+        // The picture's edge is extended to what the network divides.
+        g.extend(
+            rgb,
+            shape.height() * factor - layout.height(),
+            shape.width() * factor - layout.width());
     Value noise1 = null;
     Value noise2 = null;
     if (sample) {
@@ -93,7 +110,19 @@ public final class ChunkGraphs {
       LatentFormat format,
       int tokens,
       int wanted) {
-    GraphBuilder g = new GraphBuilder();
+    return decoder(new GraphBuilder(), config, layout, mode, shape, format, tokens, wanted);
+  }
+
+  /** The decoder's graph, by a builder that the caller chose. */
+  public static Graph decoder(
+      GraphBuilder g,
+      VaeConfig config,
+      VideoLayout layout,
+      CodecMode mode,
+      LatentShape shape,
+      LatentFormat format,
+      int tokens,
+      int wanted) {
     VaeNetwork network = network(g, config, mode, tokens);
     Value stored =
         g.input(
@@ -107,8 +136,7 @@ public final class ChunkGraphs {
     Value latent = g.cast(g.permute(stored, 0, 4, 1, 2, 3), ElementType.COMPUTE);
     Value pictures = network.decode(latent);
     Value cropped =
-        g.slice(
-            g.slice(g.slice(pictures, 2, 0, wanted), 3, 0, layout.height()), 4, 0, layout.width());
+        g.crop(g.crop(g.slice(pictures, 2, 0, wanted), 3, layout.height()), 4, layout.width());
     PixelOutput.record(g, layout, g.cast(cropped, ElementType.F32));
     return g.build();
   }
@@ -129,14 +157,6 @@ public final class ChunkGraphs {
     return g.cast(
         g.input(name, ElementType.F32, 1, shape.channels(), frames, shape.height(), shape.width()),
         ElementType.COMPUTE);
-  }
-
-  /** The picture's edge is extended to what the network divides. */
-  private static int[] rightAndBottom(VideoLayout layout, LatentShape shape, VaeConfig config) {
-    int factor = config.spatialFactor();
-    return new int[] {
-      0, shape.height() * factor - layout.height(), shape.width() * factor - layout.width()
-    };
   }
 
   private static ElementType elementType(LatentFormat format) {

@@ -74,11 +74,7 @@ final class PixelInput {
     Value luma = g.depthToSpace(g.gather(units, 1, odd), 1, 1, 2 * pairs);
     Value chroma = g.depthToSpace(g.gather(units, 1, even), 1, 1, pairs);
     return yuv(
-        g,
-        layout,
-        g.slice(luma, 4, 0, layout.width()),
-        g.slice(chroma, 4, 0, halfWidth(layout)),
-        false);
+        g, layout, g.crop(luma, 4, layout.width()), g.crop(chroma, 4, halfWidth(layout)), false);
   }
 
   /** P010's samples are the high 10 bits of their words. */
@@ -93,7 +89,7 @@ final class PixelInput {
   private static Value yuv(
       GraphBuilder g, VideoLayout layout, Value luma, Value chroma, boolean vertical) {
     Value full = ChromaResampler.up(g, chroma, layout.chromaSite(), vertical);
-    Value cropped = g.slice(g.slice(full, 3, 0, layout.height()), 4, 0, layout.width());
+    Value cropped = g.crop(g.crop(full, 3, layout.height()), 4, layout.width());
     return ColorTransform.toRgb(g, layout, g.concat(1, List.of(luma, cropped)));
   }
 

@@ -4,7 +4,6 @@ import java.util.List;
 import org.gstvae.engine.VideoLayout;
 import org.gstvae.model.graph.ElementType;
 import org.gstvae.model.graph.GraphBuilder;
-import org.gstvae.model.graph.PadMode;
 import org.gstvae.model.graph.Value;
 
 /** R'G'B' from -1 to 1 to video bytes, rounded to nearest. */
@@ -82,7 +81,7 @@ final class PixelOutput {
 
   private static Value wholeUnits(GraphBuilder g, Value x, int unit) {
     int missing = Math.floorMod(-(int) x.dim(4), unit);
-    return g.pad(x, new int[3], new int[] {0, 0, missing}, PadMode.REPLICATE);
+    return g.extend(x, 0, missing);
   }
 
   private static Value codes10(GraphBuilder g, Value values) {
@@ -102,13 +101,7 @@ final class PixelOutput {
 
   /** Chroma at its own size, [1, 2, T, h, w]. */
   private static Value chroma(GraphBuilder g, VideoLayout layout, Value yuv, boolean vertical) {
-    Value differences = evenSize(g, g.slice(yuv, 1, 1, 3), vertical);
-    return ChromaResampler.down(g, differences, layout.chromaSite(), vertical);
-  }
-
-  private static Value evenSize(GraphBuilder g, Value x, boolean height) {
-    int[] after = {0, height ? (int) (x.dim(3) % 2) : 0, (int) (x.dim(4) % 2)};
-    return g.pad(x, new int[3], after, PadMode.REPLICATE);
+    return ChromaResampler.down(g, g.slice(yuv, 1, 1, 3), layout.chromaSite(), vertical);
   }
 
   /** Codes [1, bytes, T, rows, units] as a plane output [1, T, rows, units, bytes]. */

@@ -2,6 +2,7 @@ package org.gstvae.tensorrt.cache;
 
 import com.sun.jna.Memory;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
@@ -14,7 +15,10 @@ import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
+import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.gstvae.model.weights.PartialFile;
 
 /**
@@ -27,6 +31,7 @@ public final class EngineCache {
   private static final int DIGEST_BYTES = 32;
   private static final int MOST_KEY_BYTES = 1 << 16;
   private static final int BLOCK = 1 << 26;
+  private static final String ENDING = ".engine";
 
   private final Path directory;
 
@@ -52,12 +57,26 @@ public final class EngineCache {
 
   /** Where an engine of that key is or would be. */
   public Path file(EngineKey key) {
-    return directory.resolve(key.fileName() + ".engine");
+    return directory.resolve(key.fileName() + ENDING);
+  }
+
+  /** The ranges of sizes that engines are there for, of whatever model. */
+  public Set<String> sizes() {
+    try (Stream<Path> files = Files.list(directory)) {
+      return files
+          .map(file -> file.getFileName().toString())
+          .filter(name -> name.endsWith(ENDING) && name.contains("-"))
+          .map(name -> name.substring(name.indexOf('-') + 1, name.length() - ENDING.length()))
+          .collect(Collectors.toSet());
+    } catch (IOException | UncheckedIOException e) {
+      // No folder yet, or none that can be read: then nothing is there.
+      return Set.of();
+    }
   }
 
   /** Where the timings of a library and GPU are kept. */
   public Path timings(String tensorRt, String gpu) {
-    String name = new EngineKey("", "", tensorRt, gpu).fileName();
+    String name = new EngineKey("", "", "", tensorRt, gpu).fileName();
     return directory.resolve(name + ".timings");
   }
 

@@ -10,20 +10,23 @@ import java.util.HexFormat;
  * engine of the same key computes the same.
  *
  * @param graph digest of the graph: architecture, layout, chunk length, precision and scales
+ * @param sizes the range of picture sizes, as it is written in a file's name; empty for an engine
+ *     of the one size that its graph is for
  * @param weights the model's hash
  * @param tensorRt the library's version, or its major number for engines that later ones may load
  * @param gpu name and compute capability, or the oldest generation that may run it
  */
-public record EngineKey(String graph, String weights, String tensorRt, String gpu) {
-  /** Names the engine's file: 32 hex digits. */
+public record EngineKey(String graph, String sizes, String weights, String tensorRt, String gpu) {
+  /** Names the engine's file: 32 hex digits, and the sizes where there is a range. */
   public String fileName() {
     try {
       byte[] digest =
           MessageDigest.getInstance("SHA-256")
               .digest(
-                  String.join("\n", graph, weights, tensorRt, gpu)
+                  String.join("\n", graph, sizes, weights, tensorRt, gpu)
                       .getBytes(StandardCharsets.UTF_8));
-      return HexFormat.of().formatHex(digest, 0, 16);
+      String name = HexFormat.of().formatHex(digest, 0, 16);
+      return sizes.isEmpty() ? name : name + "-" + sizes;
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every Java has SHA-256", e);
     }

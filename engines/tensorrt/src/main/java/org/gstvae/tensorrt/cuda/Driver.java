@@ -53,12 +53,14 @@ public final class Driver {
   }
 
   private static Driver probe() {
-    DriverLibrary library;
     try {
-      library = Native.load(LIBRARY, DriverLibrary.class);
+      return of(Native.load(LIBRARY, DriverLibrary.class));
     } catch (UnsatisfiedLinkError e) {
       return absent("no NVIDIA driver (" + LIBRARY + "); install the GPU's driver");
     }
+  }
+
+  static Driver of(DriverLibrary library) {
     int error = library.cuInit(0);
     if (error != 0) {
       return absent(

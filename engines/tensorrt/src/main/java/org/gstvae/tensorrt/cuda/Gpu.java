@@ -49,7 +49,10 @@ public final class Gpu implements AutoCloseable {
    * @throws EngineException UNAVAILABLE with the reason and remedy
    */
   public static Gpu open(int ordinal) throws EngineException {
-    Driver driver = usable(ordinal);
+    return open(usable(ordinal), ordinal);
+  }
+
+  static Gpu open(Driver driver, int ordinal) throws EngineException {
     int handle = handle(driver, ordinal);
     PointerByReference context = new PointerByReference();
     driver.check(

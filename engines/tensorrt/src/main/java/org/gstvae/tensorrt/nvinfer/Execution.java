@@ -1,6 +1,12 @@
 package org.gstvae.tensorrt.nvinfer;
 
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
 import org.bytedeco.cuda.cudart.CUstream_st;
+import org.bytedeco.tensorrt.global.nvinfer.TensorIOMode;
+import org.bytedeco.tensorrt.nvinfer.Dims64;
+import org.bytedeco.tensorrt.nvinfer.ICudaEngine;
 import org.bytedeco.tensorrt.nvinfer.IExecutionContext;
 import org.gstvae.engine.EngineException;
 import org.gstvae.tensorrt.cuda.CudaStream;
@@ -12,13 +18,65 @@ import org.gstvae.tensorrt.cuda.DeviceMemory;
 public final class Execution implements AutoCloseable {
   private final TensorRtLog log;
   private final NativeObject<IExecutionContext> context;
+  private final Map<String, Long> tensors = new HashMap<>();
+  private final long workspaceBytes;
 
-  Execution(TensorRtLog log, NativeObject<IExecutionContext> context) {
+  /** An execution for inputs of those extents; the context is its own once this returns. */
+  Execution(
+      TensorRtLog log,
+      ICudaEngine engine,
+      NativeObject<IExecutionContext> context,
+      Map<String, long[]> inputs)
+      throws EngineException {
     this.log = log;
     this.context = context;
+    boolean open = false;
+    for (int i = 0; i < engine.getNbIOTensors(); i++) {
+      String name = engine.getIOTensorName(i);
+      tensors.put(name, (long) engine.getTensorBytesPerComponent(name));
+      if (engine.getTensorIOMode(name).intern() == TensorIOMode.kINPUT
+          && Extents.elements(engine.getTensorShape(name)) < 0) {
+        open = true;
+        shape(name, inputs.get(name));
+      }
+    }
+    // Outputs follow from all inputs.
+    for (Map.Entry<String, Long> tensor : tensors.entrySet()) {
+      long elements = Extents.elements(context.get().getTensorShape(tensor.getKey()));
+      if (elements < 0) {
+        throw failed("tensor " + tensor.getKey() + " has no size");
+      }
+      tensor.setValue(tensor.getValue() * elements);
+    }
+    long most = engine.getDeviceMemorySizeV2();
+    // For these extents alone, which may be far less than for the largest of the range; 0 is a
+    // failure.
+    long needed = open ? context.get().updateDeviceMemorySizeForShapes() : most;
+    workspaceBytes = needed == 0 ? most : needed;
   }
 
-  /** Gives it scratch memory, at least {@link Plan#workspaceBytes}. */
+  private void shape(String input, long[] extents) throws EngineException {
+    if (extents == null) {
+      throw failed("input " + input + " is not known");
+    }
+    try (Dims64 dims = Extents.of(extents)) {
+      if (!context.get().setInputShape(input, dims)) {
+        throw failed("input " + input + " cannot be " + Arrays.toString(extents));
+      }
+    }
+  }
+
+  /** All inputs and outputs with their bytes. */
+  public Map<String, Long> tensors() {
+    return tensors;
+  }
+
+  /** Scratch memory that it needs. */
+  public long workspaceBytes() {
+    return workspaceBytes;
+  }
+
+  /** Gives it scratch memory, at least {@link #workspaceBytes}. */
   public void workspace(DeviceMemory memory) {
     context.get().setDeviceMemoryV2(new Address(memory.address()), memory.bytes());
   }

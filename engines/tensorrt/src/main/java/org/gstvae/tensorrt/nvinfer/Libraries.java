@@ -51,6 +51,7 @@ public final class Libraries {
           "org.bytedeco.tensorrt.nvinfer.ICudaEngine",
           "org.bytedeco.tensorrt.nvinfer.IExecutionContext",
           "org.bytedeco.tensorrt.nvinfer.ITensor",
+          "org.bytedeco.tensorrt.nvinfer.IOptimizationProfile",
           "org.bytedeco.tensorrt.nvinfer.Dims64",
           "org.bytedeco.tensorrt.nvonnxparser.IParser",
           "org.bytedeco.tensorrt.nvonnxparser.IParserError");

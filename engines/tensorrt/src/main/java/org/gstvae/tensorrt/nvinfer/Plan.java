@@ -1,10 +1,8 @@
 package org.gstvae.tensorrt.nvinfer;
 
 import com.sun.jna.Memory;
-import java.util.HashMap;
 import java.util.Map;
 import org.bytedeco.tensorrt.global.nvinfer;
-import org.bytedeco.tensorrt.nvinfer.Dims64;
 import org.bytedeco.tensorrt.nvinfer.ICudaEngine;
 import org.bytedeco.tensorrt.nvinfer.IExecutionContext;
 import org.bytedeco.tensorrt.nvinfer.IRuntime;
@@ -19,7 +17,6 @@ public final class Plan implements AutoCloseable {
   private final NativeObject<IRuntime> runtime;
   private final NativeObject<ICudaEngine> engine;
   private final long weightBytes;
-  private final Map<String, Long> tensorBytes = new HashMap<>();
 
   private Plan(
       TensorRtLog log,
@@ -30,10 +27,6 @@ public final class Plan implements AutoCloseable {
     this.log = log;
     this.runtime = runtime;
     this.engine = engine;
-    for (int i = 0; i < engine.get().getNbIOTensors(); i++) {
-      String name = engine.get().getIOTensorName(i);
-      tensorBytes.put(name, bytes(name));
-    }
   }
 
   /**
@@ -68,28 +61,17 @@ public final class Plan implements AutoCloseable {
     }
   }
 
-  /** Bytes of an input or output. */
-  public long tensorBytes(String name) {
-    return tensorBytes.get(name);
-  }
-
-  /** All inputs and outputs with their bytes. */
-  public Map<String, Long> tensors() {
-    return tensorBytes;
-  }
-
   /** Bytes of the weights on the GPU: those of the plan, which is little else. */
   public long weightBytes() {
     return weightBytes;
   }
 
-  /** Scratch memory that an execution needs. */
-  public long workspaceBytes() {
-    return engine.get().getDeviceMemorySizeV2();
-  }
-
-  /** A new execution, without scratch memory yet. */
-  public Execution execution() throws EngineException {
+  /**
+   * A new execution, without scratch memory yet.
+   *
+   * @param inputs extents of the inputs, by name, and perhaps of others
+   */
+  public Execution execution(Map<String, long[]> inputs) throws EngineException {
     NativeObject<IExecutionContext> context =
         NativeObject.own(
             engine
@@ -102,21 +84,21 @@ public final class Plan implements AutoCloseable {
           memory ? EngineException.Kind.OUT_OF_MEMORY : EngineException.Kind.FAILED,
           "no execution context: " + log.lastError());
     }
-    return new Execution(log, context);
+    boolean shaped = false;
+    try {
+      Execution execution = new Execution(log, engine.get(), context, inputs);
+      shaped = true;
+      return execution;
+    } finally {
+      if (!shaped) {
+        context.close();
+      }
+    }
   }
 
   @Override
   public void close() {
     engine.close();
     runtime.close();
-  }
-
-  private long bytes(String name) {
-    Dims64 shape = engine.get().getTensorShape(name);
-    long bytes = engine.get().getTensorBytesPerComponent(name);
-    for (int i = 0; i < shape.nbDims(); i++) {
-      bytes *= shape.d(i);
-    }
-    return bytes;
   }
 }

@@ -2,7 +2,9 @@ package org.gstvae.tensorrt.nvinfer;
 
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.function.DoubleConsumer;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.Pointer;
@@ -11,20 +13,23 @@ import org.bytedeco.tensorrt.global.nvinfer.BuilderFlag;
 import org.bytedeco.tensorrt.global.nvinfer.HardwareCompatibilityLevel;
 import org.bytedeco.tensorrt.global.nvinfer.MemoryPoolType;
 import org.bytedeco.tensorrt.global.nvinfer.NetworkDefinitionCreationFlag;
+import org.bytedeco.tensorrt.global.nvinfer.OptProfileSelector;
 import org.bytedeco.tensorrt.global.nvonnxparser;
+import org.bytedeco.tensorrt.nvinfer.Dims64;
 import org.bytedeco.tensorrt.nvinfer.IBuilder;
 import org.bytedeco.tensorrt.nvinfer.IBuilderConfig;
 import org.bytedeco.tensorrt.nvinfer.IHostMemory;
 import org.bytedeco.tensorrt.nvinfer.ILogger;
 import org.bytedeco.tensorrt.nvinfer.INetworkDefinition;
+import org.bytedeco.tensorrt.nvinfer.IOptimizationProfile;
 import org.bytedeco.tensorrt.nvinfer.ITimingCache;
 import org.bytedeco.tensorrt.nvonnxparser.IParser;
 import org.bytedeco.tensorrt.nvonnxparser.IParserError;
 import org.gstvae.engine.EngineException;
 
 /**
- * Builds a plan from an ONNX file: strongly typed, static shapes, without TF32. The GPU's context
- * must be current on the calling thread.
+ * Builds a plan from an ONNX file: strongly typed, without TF32. The GPU's context must be current
+ * on the calling thread.
  */
 public final class PlanBuilder {
   private static final String OUT_OF_MEMORY = "out of memory";
@@ -60,10 +65,13 @@ public final class PlanBuilder {
    * Builds.
    *
    * @param onnx the model, with its weights beside it
+   * @param profile extents of the inputs, by name: the least, those to optimise for, and the most;
+   *     empty where the model says them all
    * @param timings a timing cache from earlier builds, or null
    * @throws EngineException UNSUPPORTED if TensorRT refuses the model, OUT_OF_MEMORY, or FAILED
    */
-  public void build(Path onnx, ByteBuffer timings, Result result) throws EngineException {
+  public void build(Path onnx, List<Map<String, long[]>> profile, ByteBuffer timings, Result result)
+      throws EngineException {
     try (NativeObject<IBuilder> builder = own(nvinfer.createInferBuilder(log), "a builder");
         NativeObject<IBuilderConfig> config =
             own(builder.get().createBuilderConfig(), "a configuration");
@@ -81,6 +89,9 @@ public final class PlanBuilder {
       }
       parse(parser.get(), onnx);
       configure(config.get());
+      if (!profile.isEmpty()) {
+        addProfile(builder.get(), config.get(), network.get(), profile);
+      }
       try (NativeObject<ITimingCache> cache = timingCache(config.get(), timings);
           NativeObject<IHostMemory> plan =
               NativeObject.own(
@@ -115,6 +126,32 @@ public final class PlanBuilder {
           .append(error.desc());
     }
     throw new EngineException(EngineException.Kind.UNSUPPORTED, sentence.toString());
+  }
+
+  /** The builder owns the profile. */
+  private void addProfile(
+      IBuilder builder,
+      IBuilderConfig config,
+      INetworkDefinition network,
+      List<Map<String, long[]>> extents)
+      throws EngineException {
+    IOptimizationProfile profile = builder.createOptimizationProfile();
+    OptProfileSelector[] ends = {
+      OptProfileSelector.kMIN, OptProfileSelector.kOPT, OptProfileSelector.kMAX
+    };
+    for (int i = 0; i < network.getNbInputs(); i++) {
+      String input = network.getInput(i).getName();
+      for (int k = 0; k < ends.length; k++) {
+        try (Dims64 dims = Extents.of(extents.get(k).get(input))) {
+          if (!profile.setDimensions(input, ends[k], dims)) {
+            throw failed("input " + input + " cannot have the sizes of the range");
+          }
+        }
+      }
+    }
+    if (config.addOptimizationProfile(profile) < 0) {
+      throw failed("the range of sizes was refused");
+    }
   }
 
   private void configure(IBuilderConfig config) {

@@ -5,12 +5,11 @@ import static org.gstvae.tensorrt.onnx.OnnxGraph.attribute;
 import ai.onnx.proto.OnnxMl.TensorProto.DataType;
 import java.util.ArrayList;
 import java.util.List;
-import org.gstvae.model.graph.Value;
 
 /**
  * Attention as MatMul, Softmax, MatMul: the pattern that TensorRT fuses into one kernel where it
  * has one for the head size. Where it has none, the matrix of scores is real memory; above a limit
- * the queries are therefore taken in blocks of equal size.
+ * the queries are therefore taken in blocks, as equal as can be.
  */
 final class OnnxAttention {
   /** Most bytes of a matrix of scores. */
@@ -21,53 +20,69 @@ final class OnnxAttention {
 
   private static final double MASKED_FP16 = -6e4;
 
+  private static final SizeFormula ONE = SizeFormula.of(1);
+
   private final OnnxGraph onnx;
+  private final OnnxExtents extents;
+  private final SizedGraph sized;
   private final DataType type;
 
-  OnnxAttention(OnnxGraph onnx, DataType type) {
+  OnnxAttention(OnnxGraph onnx, OnnxExtents extents, SizedGraph sized, DataType type) {
     this.onnx = onnx;
+    this.extents = extents;
+    this.sized = sized;
     this.type = type;
   }
 
   /**
    * Adds the nodes.
    *
-   * @param shapes the values q [B, H, L, D] and k [B, H, S, D]
+   * @param queries extents of q [B, H, L, D]
+   * @param keys extents of k [B, H, S, D]
    * @param mask name of a mask [B, S] in F32, or null
    */
-  String add(String name, Value[] shapes, String q, String k, String v, String mask, double scale) {
-    Value queries = shapes[0];
-    Value keys = shapes[1];
+  String add(
+      String name,
+      List<SizeFormula> queries,
+      List<SizeFormula> keys,
+      String q,
+      String k,
+      String v,
+      String mask,
+      double scale) {
     // Scaled before the product: unscaled logits of wide heads leave the range of FP16.
     String scaled = onnx.node("Mul", name + "/scale", List.of(q, onnx.scalar(type, scale)));
     String transposed =
         onnx.node(
             "Transpose", name + "/keys", List.of(k), attribute("perm", List.of(0L, 1L, 3L, 2L)));
     String bias = mask == null ? null : bias(name, mask, keys);
-    long length = queries.dim(2);
     long blocks = blocks(queries, keys);
     if (blocks == 1) {
       return block(name, scaled, transposed, v, bias);
     }
-    long rows = (length + blocks - 1) / blocks;
+    SizeFormula length = queries.get(2);
     List<String> parts = new ArrayList<>();
-    for (long start = 0; start < length; start += rows) {
+    for (long i = 0; i < blocks; i++) {
       String part =
           onnx.node(
               "Slice",
               name + "/queries",
               List.of(
                   scaled,
-                  onnx.integers(start),
-                  onnx.integers(Math.min(length, start + rows)),
+                  extents.share(length, i, blocks),
+                  extents.share(length, i + 1, blocks),
                   onnx.integers(2)));
       parts.add(block(name, part, transposed, v, bias));
     }
     return onnx.node("Concat", name + "/blocks", parts, attribute("axis", 2));
   }
 
-  private long blocks(Value queries, Value keys) {
-    long scores = queries.dim(0) * queries.dim(1) * queries.dim(2) * keys.dim(2);
+  /** As many as the largest picture needs. */
+  private long blocks(List<SizeFormula> queries, List<SizeFormula> keys) {
+    long scores = sized.greatest(keys.get(2));
+    for (int axis = 0; axis < 3; axis++) {
+      scores *= sized.greatest(queries.get(axis));
+    }
     long bytes = scores * ComputeType.stored(type).bytes();
     return (bytes + MOST_SCORE_BYTES - 1) / MOST_SCORE_BYTES;
   }
@@ -82,7 +97,7 @@ final class OnnxAttention {
     return onnx.node("MatMul", name + "/values", List.of(weights, v));
   }
 
-  private String bias(String name, String mask, Value keys) {
+  private String bias(String name, String mask, List<SizeFormula> keys) {
     String excluded =
         onnx.node(
             "LessOrEqual", name + "/excluded", List.of(mask, onnx.scalar(DataType.FLOAT, 0.5)));
@@ -91,6 +106,8 @@ final class OnnxAttention {
     double low = type == DataType.FLOAT16 ? MASKED_FP16 : MASKED;
     String added = onnx.node("Mul", name + "/bias", List.of(ones, onnx.scalar(type, low)));
     return onnx.node(
-        "Reshape", name + "/bias", List.of(added, onnx.integers(keys.dim(0), 1, 1, keys.dim(2))));
+        "Reshape",
+        name + "/bias",
+        List.of(added, extents.vector(List.of(keys.get(0), ONE, ONE, keys.get(2)))));
   }
 }

@@ -55,8 +55,13 @@ public final class OnnxExporter {
     this.compute = compute;
   }
 
-  /** Adds a graph; its file will be {@code name.onnx}. */
+  /** Adds a graph of one size; its file will be {@code name.onnx}. */
   public OnnxExporter add(String name, Graph graph) {
+    return add(name, SizedGraph.fixed(graph));
+  }
+
+  /** Adds a graph; its file will be {@code name.onnx}. */
+  public OnnxExporter add(String name, SizedGraph graph) {
     graphs.put(name, OnnxTranslator.translate(name, graph, compute));
     return this;
   }

@@ -47,13 +47,13 @@ final class OnnxGraph {
     names.put(output, 1);
   }
 
-  void input(String name, DataType type, List<Long> shape) {
+  void input(String name, DataType type, TensorShapeProto shape) {
     names.put(name, 1);
     graph.addInput(valueInfo(name, type, shape));
   }
 
   /** Declares an output that has the value of {@code source}, converted if need be. */
-  void output(String name, DataType type, List<Long> shape, String source, boolean convert) {
+  void output(String name, DataType type, TensorShapeProto shape, String source, boolean convert) {
     NodeProto.Builder last =
         NodeProto.newBuilder()
             .setName("output/" + name)
@@ -169,17 +169,13 @@ final class OnnxGraph {
     return ByteBuffer.allocate(bytes).order(ByteOrder.LITTLE_ENDIAN);
   }
 
-  private static ValueInfoProto valueInfo(String name, DataType type, List<Long> shape) {
-    TensorShapeProto.Builder extents = TensorShapeProto.newBuilder();
-    for (long extent : shape) {
-      extents.addDim(TensorShapeProto.Dimension.newBuilder().setDimValue(extent));
-    }
+  private static ValueInfoProto valueInfo(String name, DataType type, TensorShapeProto shape) {
     return ValueInfoProto.newBuilder()
         .setName(name)
         .setType(
             TypeProto.newBuilder()
                 .setTensorType(
-                    TypeProto.Tensor.newBuilder().setElemType(type.getNumber()).setShape(extents)))
+                    TypeProto.Tensor.newBuilder().setElemType(type.getNumber()).setShape(shape)))
         .build();
   }
 

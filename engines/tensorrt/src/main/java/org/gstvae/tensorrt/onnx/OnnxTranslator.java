@@ -5,6 +5,7 @@ import static org.gstvae.tensorrt.onnx.OnnxGraph.attribute;
 import ai.onnx.proto.OnnxMl.TensorProto.DataType;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.TreeMap;
@@ -32,23 +33,36 @@ import org.gstvae.model.graph.Value;
  * </ul>
  */
 final class OnnxTranslator {
+  private final SizedGraph sized;
   private final Graph graph;
   private final DataType compute;
   private final OnnxGraph onnx;
+  private final OnnxExtents extents;
   private final String[] names;
 
-  private OnnxTranslator(String name, Graph graph, ComputeType compute) {
-    this.graph = graph;
+  private OnnxTranslator(String name, SizedGraph sized, ComputeType compute) {
+    this.sized = sized;
+    this.graph = sized.graph();
     this.compute = compute.onnx();
     this.onnx = new OnnxGraph(name);
+    this.extents = new OnnxExtents(onnx, sized);
     this.names = new String[graph.nodes().size()];
   }
 
-  static OnnxGraph translate(String name, Graph graph, ComputeType compute) {
-    OnnxTranslator translator = new OnnxTranslator(name, graph, compute);
+  static OnnxGraph translate(String name, SizedGraph sized, ComputeType compute) {
+    OnnxTranslator translator = new OnnxTranslator(name, sized, compute);
+    Graph graph = sized.graph();
     graph.outputs().keySet().forEach(translator.onnx::reserve);
+    // First of all: they show the extents that other nodes may need.
     for (Node node : graph.nodes()) {
-      translator.names[node.output().id()] = translator.apply(node);
+      if (node.op() instanceof Op.Input input) {
+        translator.names[node.output().id()] = translator.input(input, node.output());
+      }
+    }
+    for (Node node : graph.nodes()) {
+      if (!(node.op() instanceof Op.Input)) {
+        translator.names[node.output().id()] = translator.apply(node);
+      }
     }
     new TreeMap<>(graph.outputs()).forEach(translator::output);
     return translator.onnx;
@@ -57,15 +71,13 @@ final class OnnxTranslator {
   private void output(String name, Value value) {
     boolean bytes = value.type() == ElementType.U8;
     DataType type = bytes ? DataType.UINT8 : type(value);
-    onnx.output(name, type, value.shape(), names[value.id()], bytes);
+    onnx.output(name, type, OnnxExtents.declared(sized.shape(value)), names[value.id()], bytes);
   }
 
   /** The nodes of an operation; gives the name of its result, null for weights. */
   private String apply(Node node) {
     Op op = node.op();
-    if (op instanceof Op.Input input) {
-      return input(input, node.output());
-    } else if (op instanceof Op.Parameter) {
+    if (op instanceof Op.Parameter) {
       return null;
     } else if (op instanceof Op.Constant constant) {
       return constant(constant);
@@ -125,41 +137,44 @@ final class OnnxTranslator {
   private String applyLayout(Node node) {
     Op op = node.op();
     Value source = node.inputs().get(0);
-    if (op instanceof Op.Reshape reshape) {
-      return isWeight(source) ? null : reshape(operand(node, 0), reshape.shape());
+    if (op instanceof Op.Reshape) {
+      return isWeight(source) ? null : reshape(operand(node, 0), sized.shape(node.output()));
     }
     String x = operand(node, 0);
     if (op instanceof Op.Permute permute) {
       return transpose(x, permute.order().stream().map(Integer::longValue).toList());
     } else if (op instanceof Op.Slice slice) {
-      return plain(
-          "Slice",
-          x,
-          onnx.integers(slice.start()),
-          onnx.integers(slice.stop()),
-          onnx.integers(slice.axis()));
+      return slice(slice, node, x);
     } else if (op instanceof Op.Gather gather) {
       return gather(gather, source, x);
     } else if (op instanceof Op.Concat concat) {
       return onnx.node("Concat", "concat", operands(node), attribute("axis", concat.axis()));
     } else if (op instanceof Op.Pad pad) {
-      return pad(pad, x);
+      return pad(pad, node, x);
     } else if (op instanceof Op.UpsampleNearest upsample) {
       return upsample(upsample, x);
     } else if (op instanceof Op.SpaceToDepth fold) {
-      return spaceToDepth(source, x, fold.factors(), node.output());
+      return spaceToDepth(sized.shape(source), x, fold.factors(), sized.shape(node.output()));
     } else if (op instanceof Op.DepthToSpace unfold) {
-      return depthToSpace(source, x, unfold.factors(), node.output());
+      return depthToSpace(sized.shape(source), x, unfold.factors(), sized.shape(node.output()));
     } else if (op instanceof Op.Expand) {
-      return plain("Expand", x, onnx.integers(node.output().dims()));
+      return plain("Expand", x, extents.vector(sized.shape(node.output())));
     }
     throw new IllegalArgumentException("operation: " + op + " (expected: one with a form in ONNX)");
   }
 
   private String input(Op.Input input, Value value) {
     boolean bytes = value.type() == ElementType.U8;
-    onnx.input(input.name(), bytes ? DataType.UINT8 : type(value), value.shape());
-    return bytes ? convert(input.name(), DataType.FLOAT) : input.name();
+    List<SizeFormula> shape = sized.shape(value);
+    onnx.input(input.name(), bytes ? DataType.UINT8 : type(value), OnnxExtents.declared(shape));
+    String name = bytes ? convert(input.name(), DataType.FLOAT) : input.name();
+    for (int axis = 0; axis < shape.size(); axis++) {
+      SizeTerm term = shape.get(axis).term();
+      if (term != null) {
+        extents.source(term, name, axis);
+      }
+    }
+    return name;
   }
 
   private String constant(Op.Constant constant) {
@@ -243,12 +258,12 @@ final class OnnxTranslator {
   }
 
   private String attention(Op.Attention attention, Node node) {
-    Value[] shapes = {node.inputs().get(0), node.inputs().get(1)};
     String mask = node.inputs().size() > 3 ? names[node.inputs().get(3).id()] : null;
-    return new OnnxAttention(onnx, type(node.output()))
+    return new OnnxAttention(onnx, extents, sized, type(node.output()))
         .add(
             "attention",
-            shapes,
+            sized.shape(node.inputs().get(0)),
+            sized.shape(node.inputs().get(1)),
             operand(node, 0),
             operand(node, 1),
             operand(node, 2),
@@ -271,16 +286,34 @@ final class OnnxTranslator {
             attribute("axis", gather.axis()));
   }
 
-  private String pad(Op.Pad pad, String x) {
-    List<Long> widths = new ArrayList<>(List.of(0L, 0L));
-    widths.addAll(longs(pad.before()));
-    widths.addAll(List.of(0L, 0L));
-    widths.addAll(longs(pad.after()));
-    return onnx.node(
-        "Pad",
-        "pad",
-        List.of(x, onnx.integers(widths)),
-        attribute("mode", pad.mode() == PadMode.ZERO ? "constant" : "edge"));
+  private String slice(Op.Slice slice, Node node, String x) {
+    SizeFormula start = sized.formula(node, each -> ((Op.Slice) each.op()).start());
+    SizeFormula stop = sized.formula(node, each -> ((Op.Slice) each.op()).stop());
+    SizeFormula all = sized.shape(node.inputs().get(0)).get(slice.axis());
+    return start.equals(SizeFormula.of(0)) && stop.equals(all)
+        ? x
+        : plain(
+            "Slice",
+            x,
+            extents.vector(List.of(start)),
+            extents.vector(List.of(stop)),
+            onnx.integers(slice.axis()));
+  }
+
+  private String pad(Op.Pad pad, Node node, String x) {
+    List<SizeFormula> widths = new ArrayList<>(Collections.nCopies(10, SizeFormula.of(0)));
+    for (int i = 0; i < 3; i++) {
+      int axis = i;
+      widths.set(2 + i, sized.formula(node, each -> ((Op.Pad) each.op()).before().get(axis)));
+      widths.set(7 + i, sized.formula(node, each -> ((Op.Pad) each.op()).after().get(axis)));
+    }
+    return widths.stream().allMatch(SizeFormula.of(0)::equals)
+        ? x
+        : onnx.node(
+            "Pad",
+            "pad",
+            List.of(x, extents.vector(widths)),
+            attribute("mode", pad.mode() == PadMode.ZERO ? "constant" : "edge"));
   }
 
   private String upsample(Op.UpsampleNearest upsample, String x) {
@@ -298,48 +331,50 @@ final class OnnxTranslator {
   }
 
   /** [N, C, T f, H f, W f] to [N, f f f C, T, H, W]; axes of one element are left out between. */
-  private String spaceToDepth(Value source, String x, List<Integer> factors, Value result) {
-    List<Long> split = new ArrayList<>(List.of(source.dim(0), source.dim(1)));
+  private String spaceToDepth(
+      List<SizeFormula> source, String x, List<Integer> factors, List<SizeFormula> result) {
+    List<SizeFormula> split = new ArrayList<>(source.subList(0, 2));
     List<Long> order = new ArrayList<>(List.of(0L));
     List<Long> kept = new ArrayList<>();
     for (int i = 0; i < 3; i++) {
       kept.add((long) split.size());
-      split.add(result.dim(2 + i));
+      split.add(result.get(2 + i));
       if (factors.get(i) > 1) {
         order.add((long) split.size());
-        split.add((long) factors.get(i));
+        split.add(SizeFormula.of(factors.get(i)));
       }
     }
     order.add(1L);
     order.addAll(kept);
-    return reshape(transpose(reshape(x, split), order), result.shape());
+    return reshape(transpose(reshape(x, split), order), result);
   }
 
   /** The inverse: [N, f f f C, T, H, W] to [N, C, T f, H f, W f]. */
-  private String depthToSpace(Value source, String x, List<Integer> factors, Value result) {
-    List<Long> split = new ArrayList<>(List.of(source.dim(0)));
+  private String depthToSpace(
+      List<SizeFormula> source, String x, List<Integer> factors, List<SizeFormula> result) {
+    List<SizeFormula> split = new ArrayList<>(source.subList(0, 1));
     long[] blockAxis = new long[3];
     for (int i = 0; i < 3; i++) {
       if (factors.get(i) > 1) {
         blockAxis[i] = split.size();
-        split.add((long) factors.get(i));
+        split.add(SizeFormula.of(factors.get(i)));
       }
     }
     long channelAxis = split.size();
-    split.add(result.dim(1));
+    split.add(result.get(1));
     List<Long> order = new ArrayList<>(List.of(0L, channelAxis));
     for (int i = 0; i < 3; i++) {
       order.add((long) split.size());
-      split.add(source.dim(2 + i));
+      split.add(source.get(2 + i));
       if (factors.get(i) > 1) {
         order.add(blockAxis[i]);
       }
     }
-    return reshape(transpose(reshape(x, split), order), result.shape());
+    return reshape(transpose(reshape(x, split), order), result);
   }
 
-  private String reshape(String x, List<Long> shape) {
-    return plain("Reshape", x, onnx.integers(shape));
+  private String reshape(String x, List<SizeFormula> shape) {
+    return plain("Reshape", x, extents.vector(shape));
   }
 
   private String transpose(String x, List<Long> order) {

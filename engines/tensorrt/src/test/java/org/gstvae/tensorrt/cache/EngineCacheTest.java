@@ -22,7 +22,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Engines on disk: whole and ours, or built again with a warning. */
 class EngineCacheTest {
-  private static final EngineKey KEY = new EngineKey("graph", "weights", "10.6.0", "GPU sm_90");
+  private static final EngineKey KEY = new EngineKey("graph", "", "weights", "10.6.0", "GPU sm_90");
+  private static final String SIZES = "16x16-640x360-1280x720";
   private static final byte[] PLAN = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10};
 
   @TempDir private Path directory;
@@ -45,11 +46,25 @@ class EngineCacheTest {
   void everyPartOfTheKeyMatters() {
     Set<String> names = new HashSet<>();
     names.add(KEY.fileName());
-    names.add(new EngineKey("other", "weights", "10.6.0", "GPU sm_90").fileName());
-    names.add(new EngineKey("graph", "other", "10.6.0", "GPU sm_90").fileName());
-    names.add(new EngineKey("graph", "weights", "10.8.0", "GPU sm_90").fileName());
-    names.add(new EngineKey("graph", "weights", "10.6.0", "GPU sm_89").fileName());
-    assertEquals(5, names.size());
+    names.add(new EngineKey("other", "", "weights", "10.6.0", "GPU sm_90").fileName());
+    names.add(new EngineKey("graph", SIZES, "weights", "10.6.0", "GPU sm_90").fileName());
+    names.add(new EngineKey("graph", "", "other", "10.6.0", "GPU sm_90").fileName());
+    names.add(new EngineKey("graph", "", "weights", "10.8.0", "GPU sm_90").fileName());
+    names.add(new EngineKey("graph", "", "weights", "10.6.0", "GPU sm_89").fileName());
+    assertEquals(6, names.size());
+  }
+
+  @Test
+  void rangesOfSizesAreFound() throws IOException {
+    EngineCache cache = new EngineCache(directory.resolve("cache"));
+    assertEquals(Set.of(), cache.sizes());
+    write(cache, KEY);
+    assertEquals(Set.of(), cache.sizes());
+    EngineKey range = new EngineKey("graph", SIZES, "weights", "10.6.0", "GPU sm_90");
+    write(cache, range);
+    assertEquals(Set.of(SIZES), cache.sizes());
+    assertArrayEquals(PLAN, read(cache, range));
+    assertEquals(List.of(), warnings);
   }
 
   @Test
@@ -82,7 +97,7 @@ class EngineCacheTest {
   @Test
   void anEngineOfAnotherKeyIsForeign() throws IOException {
     EngineCache cache = new EngineCache(directory);
-    EngineKey other = new EngineKey("graph", "weights", "10.6.0", "another GPU");
+    EngineKey other = new EngineKey("graph", "", "weights", "10.6.0", "another GPU");
     write(cache, other);
     Files.move(cache.file(other), cache.file(KEY));
     assertNull(cache.read(KEY, warnings::add));

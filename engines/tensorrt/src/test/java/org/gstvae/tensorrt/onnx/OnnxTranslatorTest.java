@@ -151,7 +151,7 @@ class OnnxTranslatorTest {
   }
 
   private static OnnxGraph translate(Graph graph, ComputeType compute) {
-    return OnnxTranslator.translate("graph", graph, compute);
+    return OnnxTranslator.translate("graph", SizedGraph.fixed(graph), compute);
   }
 
   private static Graph encoder(VaeConfig config, CodecMode mode) {

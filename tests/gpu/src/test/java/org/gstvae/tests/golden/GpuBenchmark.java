@@ -170,7 +170,7 @@ class GpuBenchmark {
   private BenchRun bench(Model model, VideoLayout layout, Bench.Direction direction)
       throws Exception {
     try (TensorRtEngine engine =
-        TensorRtEngineProvider.open(model, Precision.BF16, 0, BuildOptions.DEFAULT, false)) {
+        TensorRtEngineProvider.open(model, Precision.BF16, 0, BuildOptions.DEFAULT, null, false)) {
       return new Bench(model, engine, layout, FRAMES, TIME).run(direction, elapsed -> {});
     }
   }
@@ -183,7 +183,8 @@ class GpuBenchmark {
             PixelFormat.I420, 1920, 1080, ColorMatrix.BT709, ColorRange.LIMITED, ChromaSite.LEFT);
     try (Model mini = ModelStore.standard().open("mini");
         TensorRtEngine engine =
-            TensorRtEngineProvider.open(mini, Precision.BF16, 0, BuildOptions.DEFAULT, false)) {
+            TensorRtEngineProvider.open(
+                mini, Precision.BF16, 0, BuildOptions.DEFAULT, null, false)) {
       Bench bench = new Bench(mini, engine, layout, FRAMES, TIME);
       for (Bench.Direction direction : Bench.Direction.values()) {
         String what = "mini bf16 1080p " + direction.name().toLowerCase(Locale.ROOT);

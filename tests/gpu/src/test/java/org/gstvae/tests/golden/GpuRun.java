@@ -33,6 +33,7 @@ final class GpuRun {
           BundleTest.class,
           GpuLifetimeTest.class,
           GpuGoldenTest.class,
+          GpuRangeTest.class,
           GpuPipelineTest.class,
           GpuVideoMemoryTest.class,
           GpuBenchmark.class);

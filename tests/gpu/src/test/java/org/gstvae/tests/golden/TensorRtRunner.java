@@ -4,7 +4,9 @@ import com.sun.jna.Memory;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import org.bytedeco.javacpp.BytePointer;
@@ -28,6 +30,7 @@ import org.gstvae.tensorrt.nvinfer.Plan;
 import org.gstvae.tensorrt.nvinfer.PlanBuilder;
 import org.gstvae.tensorrt.onnx.ComputeType;
 import org.gstvae.tensorrt.onnx.OnnxExporter;
+import org.gstvae.tensorrt.onnx.SizedGraph;
 
 /** Builds a plan of a graph and runs it once, or as often as a timing needs. */
 final class TensorRtRunner implements GraphRunner {
@@ -62,24 +65,46 @@ final class TensorRtRunner implements GraphRunner {
 
   @Override
   public Map<String, Tensor> run(Graph graph, Map<String, Tensor> inputs) throws EngineException {
+    return run(SizedGraph.fixed(graph), List.of(), List.of(graph), List.of(inputs)).get(0);
+  }
+
+  /**
+   * Builds one plan of a graph for a range and runs it at several sizes.
+   *
+   * @param profile extents of the inputs at the ends of the range and between
+   * @param graphs the graph for each of the sizes
+   * @param inputs inputs of each of the sizes
+   */
+  List<Map<String, Tensor>> run(
+      SizedGraph sized,
+      List<Map<String, long[]>> profile,
+      List<Graph> graphs,
+      List<Map<String, Tensor>> inputs)
+      throws EngineException {
     try (Gpu gpu = Gpu.open(0);
         Gpu.Current current = gpu.enter()) {
       String unused = Libraries.load();
-      try (Plan plan = build(graph)) {
-        return run(gpu, plan, graph, inputs);
+      try (Plan plan = build(sized, profile)) {
+        List<Map<String, Tensor>> outputs = new ArrayList<>();
+        for (int i = 0; i < graphs.size(); i++) {
+          outputs.add(run(gpu, plan, graphs.get(i), inputs.get(i)));
+        }
+        return outputs;
       }
     } catch (IOException e) {
       throw new EngineException(EngineException.Kind.FAILED, e.getMessage(), e);
     }
   }
 
-  private Plan build(Graph graph) throws EngineException, IOException {
+  private Plan build(SizedGraph graph, List<Map<String, long[]>> profile)
+      throws EngineException, IOException {
     Path onnx =
         new OnnxExporter(weights, compute).add("graph", graph).write(directory, false).get(0);
     Plan[] loaded = new Plan[1];
     new PlanBuilder(options, fraction -> {})
         .build(
             onnx,
+            profile,
             null,
             (bytes, timings) -> {
               try (Memory copy = new Memory(bytes.limit())) {
@@ -99,11 +124,13 @@ final class TensorRtRunner implements GraphRunner {
     AtomicLong counter = new AtomicLong();
     Map<String, DeviceMemory> device = new HashMap<>();
     Map<String, PinnedMemory> host = new HashMap<>();
+    Map<String, long[]> extents = new HashMap<>();
+    inputs.forEach((name, tensor) -> extents.put(name, tensor.sizes().vec().get()));
     try (CudaStream stream = gpu.stream();
-        DeviceMemory workspace = DeviceMemory.allocate(gpu, plan.workspaceBytes(), counter);
-        Execution execution = plan.execution()) {
+        Execution execution = plan.execution(extents);
+        DeviceMemory workspace = DeviceMemory.allocate(gpu, execution.workspaceBytes(), counter)) {
       execution.workspace(workspace);
-      for (Map.Entry<String, Long> tensor : plan.tensors().entrySet()) {
+      for (Map.Entry<String, Long> tensor : execution.tensors().entrySet()) {
         String name = tensor.getKey();
         device.put(name, DeviceMemory.allocate(gpu, tensor.getValue(), counter));
         host.put(name, PinnedMemory.allocate(gpu, tensor.getValue()));

@@ -1,14 +1,15 @@
-package org.gstvae.plugin.decode;
+package org.gstvae.plugin.codec;
 
 import org.gstvae.engine.EngineException;
 import org.gstvae.engine.Job;
 import org.gstvae.plugin.element.Log;
 
 /** Waits for jobs whose result nobody wants: their memory may not be freed before. */
-final class JobFinish {
+public final class JobFinish {
   private JobFinish() {}
 
-  static void await(Job job) {
+  /** Waits for the end, good or bad. */
+  public static void await(Job job) {
     boolean interrupted = false;
     while (true) {
       try {
