@@ -15,6 +15,9 @@ import org.gstvae.model.graph.Graph;
 import org.gstvae.model.graph.GraphBuilder;
 import org.gstvae.model.graph.QuantizedType;
 import org.gstvae.model.graph.Value;
+import org.gstvae.model.quantize.LayerScales;
+import org.gstvae.model.quantize.Placement;
+import org.gstvae.model.quantize.QuantizedGraph;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -47,6 +50,28 @@ final class EightBitConvolutionTest {
     builder.output(
         "y", builder.conv3d(rounded, kernel, bias, new int[] {1, stride, stride}, before, after));
     assertSame(builder.build(), time, space);
+  }
+
+  @Test
+  void channelsWithFactorsRunOnIntegersToo() {
+    Float[] factors = new Float[CHANNELS];
+    for (int i = 0; i < CHANNELS; i++) {
+      factors[i] = Math.scalb(1f, i % 5 - 2);
+    }
+    GraphBuilder builder = new GraphBuilder();
+    Value x = builder.input("x", ElementType.F32, 2, CHANNELS, 5, 9, 11);
+    Value weight = builder.parameter("weight", OUT, CHANNELS, 1, 3, 3);
+    int[] padding = {0, 1, 1};
+    builder.output(
+        "y", builder.conv3d(x, weight, builder.parameter("bias", OUT), ONE, padding, padding));
+    LayerScales scales = new LayerScales(0.02f, List.of(factors), null, scales(true));
+    Graph graph =
+        QuantizedGraph.of(
+            builder.build(), new Placement(QuantizedType.INT8, Map.of("weight", scales)));
+    EightBitPlan plan = EightBitPlan.of(graph);
+    assertTrue(
+        graph.nodes().stream().anyMatch(node -> plan.role(node) == EightBitPlan.Role.CONVOLUTION));
+    assertSame(graph, 1, 3);
   }
 
   @Test

@@ -89,6 +89,42 @@ final class QuantizedGraphTest {
   }
 
   @Test
+  void channelsOfOneMagnitudeUseTheSameCodes() {
+    GraphBuilder builder = new GraphBuilder();
+    Value x = builder.input("x", ElementType.COMPUTE, 1, 2, 1, 1, 1);
+    Value weight = builder.parameter("layer.weight", 1, 2, 1, 1, 1);
+    int[] none = {0, 0, 0};
+    builder.output("y", builder.conv3d(x, weight, null, new int[] {1, 1, 1}, none, none));
+    try (PointerScope scope = new PointerScope()) {
+      Map<String, Tensor> inputs = Map.of("x", tensor(100, 0.03f));
+      Map<String, Tensor> weights = Map.of("layer.weight", tensor(0.01f, 30));
+      LayerScales plain = new LayerScales(1, null, List.of(0.25f));
+      LayerScales equalized = new LayerScales(1 / 64f, List.of(64f, 1 / 32f), null, List.of(0.01f));
+      Graph graph = builder.build();
+      // 100 * round(0.01 / 0.25) + round(0.03) * 30
+      assertEquals(0, run(graph, placement("layer", plain), inputs, weights));
+      // 64 * round(64 * 100 / 64) / 64 * round(0.64 / 0.01) * 0.01 / 64 + ...
+      double first = Math.rint(100 / 64.0 * 64) / 64 * Math.rint(0.01 * 64 / 0.01) * 0.01;
+      double second = Math.rint(0.03 * 32 * 64) / 64 * Math.rint(30 / 32.0 / 0.01) * 0.01;
+      assertEquals(
+          first + second, run(graph, placement("layer", equalized), inputs, weights), 1e-5);
+      assertEquals(1.9, first + second, 0.05);
+    }
+  }
+
+  private static Tensor tensor(float first, float second) {
+    return torch.tensor(new float[] {first, second}).reshape(1, 2, 1, 1, 1);
+  }
+
+  private static float run(
+      Graph graph, Placement placement, Map<String, Tensor> inputs, Map<String, Tensor> weights) {
+    return new TorchExecutor(ScalarType.Float, false)
+        .run(QuantizedGraph.of(graph, placement), inputs, weights::get)
+        .get("y")
+        .item_float();
+  }
+
+  @Test
   void sumsStayInTheirPrecisionUnlessTheyAreNamed() {
     Graph graph = VaeNetwork.smallest(RandomModel.published().config());
     ResidualSum sum = ResidualSum.of(graph).get(0);

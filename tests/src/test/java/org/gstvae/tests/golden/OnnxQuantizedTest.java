@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Scalar;
@@ -135,11 +136,25 @@ final class OnnxQuantizedTest {
     Map<String, LayerScales> scales = new HashMap<>();
     for (ConvLayer layer : ConvLayer.of(graph)) {
       float kernel = weights.get(layer.weightKey()).abs().max().item_float();
+      List<Float> factors =
+          precision == Precision.INT8 ? factors((int) layer.inputChannels()) : null;
+      // Twice as much for channels that are divided by a half.
+      float most = factors == null ? 1 : 2;
       scales.put(
           layer.name(),
-          new LayerScales(greatest.get(layer.input().id()) / max, null, List.of(kernel / max)));
+          new LayerScales(
+              most * greatest.get(layer.input().id()) / max,
+              factors,
+              null,
+              List.of(most * kernel / max)));
     }
     return new Placement(CalibratedPrecision.type(precision), scales);
+  }
+
+  private static List<Float> factors(int channels) {
+    return IntStream.range(0, channels)
+        .mapToObj(c -> c % 3 == 0 ? 2f : c % 3 == 1 ? 1f : 0.5f)
+        .toList();
   }
 
   /** The greatest distance of neighbouring codes that a convolution's input has. */
@@ -150,7 +165,11 @@ final class OnnxQuantizedTest {
     for (ConvLayer layer : ConvLayer.of(graph)) {
       LayerScales scales = placement.layers().get(layer.name());
       if (scales != null) {
-        coarsest = Math.max(coarsest, spacing * scales.input());
+        double factor =
+            scales.channels() == null
+                ? 1
+                : scales.channels().stream().mapToDouble(Float::doubleValue).max().orElseThrow();
+        coarsest = Math.max(coarsest, spacing * factor * scales.input());
       }
     }
     return coarsest;
