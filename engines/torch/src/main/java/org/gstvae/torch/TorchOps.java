@@ -16,6 +16,7 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.gstvae.model.graph.ElementType;
 import org.gstvae.model.graph.Op;
 import org.gstvae.model.graph.PadMode;
+import org.gstvae.model.graph.QuantizedType;
 
 /** What each operation is in libtorch. Rank-5 tensors are kept in channels-last order. */
 final class TorchOps {
@@ -195,17 +196,29 @@ final class TorchOps {
   private static Tensor quantizeDequantize(Op.QuantizeDequantize rounding, Tensor x) {
     Tensor scale = scales(rounding, x);
     Tensor quotient = x.to(ScalarType.Float).div(scale);
-    Tensor rounded =
-        switch (rounding.type()) {
-          case INT8 -> quotient.round_().clamp_(limit(-128), limit(127));
-          case FP8_E4M3 -> {
-            ScalarOptional low = limit(-rounding.type().max());
-            ScalarOptional high = limit(rounding.type().max());
-            Tensor held = quotient.clamp_(low, high);
-            yield held.to(ScalarType.Float8_e4m3fn).to(ScalarType.Float);
-          }
-        };
-    return rounded.mul_(scale).to(x.scalar_type());
+    if (!x.requires_grad()) {
+      return rounded(rounding.type(), quotient).mul_(scale).to(x.scalar_type());
+    }
+    // Gradients pass as if nothing were rounded, and stop where the code saturates.
+    Tensor held = quotient.clamp(least(rounding.type()), limit(rounding.type().max()));
+    Tensor error = rounded(rounding.type(), held.detach().clone()).sub(held.detach());
+    return held.add(error).mul(scale).to(x.scalar_type());
+  }
+
+  /** Codes of quotients, which may be overwritten. */
+  private static Tensor rounded(QuantizedType type, Tensor quotient) {
+    return switch (type) {
+      case INT8 -> quotient.round_().clamp_(least(type), limit(type.max()));
+      case FP8_E4M3 ->
+          quotient
+              .clamp_(least(type), limit(type.max()))
+              .to(ScalarType.Float8_e4m3fn)
+              .to(ScalarType.Float);
+    };
+  }
+
+  private static ScalarOptional least(QuantizedType type) {
+    return limit(type == QuantizedType.INT8 ? -128 : -type.max());
   }
 
   private static Tensor scales(Op.QuantizeDequantize rounding, Tensor x) {

@@ -112,6 +112,24 @@ final class QuantizedGraphTest {
     }
   }
 
+  @Test
+  void gradientsPassButWhereTheCodeSaturates() {
+    GraphBuilder builder = new GraphBuilder();
+    Value x = builder.input("x", ElementType.F32, 1, 4);
+    builder.output("y", builder.quantizeDequantize(x, List.of(0.5f), 0, QuantizedType.INT8));
+    try (PointerScope scope = new PointerScope()) {
+      Tensor leaf =
+          torch.tensor(new float[] {0.6f, -3.2f, 80, -80}).reshape(1, 4).set_requires_grad(true);
+      Tensor result =
+          new TorchExecutor(ScalarType.Float, true)
+              .run(builder.build(), Map.of("x", leaf), key -> null)
+              .get("y");
+      assertTrue(result.equal(torch.tensor(new float[] {0.5f, -3, 63.5f, -64}).reshape(1, 4)));
+      result.sum().backward();
+      assertTrue(leaf.grad().equal(torch.tensor(new float[] {1, 1, 0, 0}).reshape(1, 4)));
+    }
+  }
+
   private static Tensor tensor(float first, float second) {
     return torch.tensor(new float[] {first, second}).reshape(1, 2, 1, 1, 1);
   }

@@ -124,7 +124,7 @@ public final class StepBench {
       average = weights.copy();
       update = new WeightUpdate(config.optimizer(), weights, average);
       TrainingNetwork network = new TrainingNetwork(config.architecture(), compute, null);
-      training = new TrainingStep(config, network, weights, null, null);
+      training = new TrainingStep(config, network, weights, null, null, null);
     }
 
     /** Milliseconds of an update. */

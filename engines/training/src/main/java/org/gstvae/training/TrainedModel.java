@@ -106,6 +106,13 @@ record TrainedModel(
     if (config.adversarial() != null) {
       provenance.set("adversarial", json.valueToTree(config.adversarial()));
     }
+    if (config.quantize() != null) {
+      // where the calibration lay is nobody's business
+      provenance
+          .putObject("quantize")
+          .put("precision", config.quantize().precision())
+          .put("share", config.quantize().share());
+    }
     if (config.text() != null) {
       provenance.put("caption_dropout", config.text().dropout());
     }

@@ -90,7 +90,8 @@ public final class Trainer implements AutoCloseable {
         config.adversarial() == null
             ? null
             : new Adversary(config.adversarial(), config.seed(), compute);
-    training = new TrainingStep(config, network, weights, perceptual, adversary);
+    training =
+        new TrainingStep(config, network, weights, perceptual, adversary, RoundedSteps.of(config));
     checkpoint = checkpoint();
     Checkpoint.Progress saved = checkpoint.load(output.resolve(CHECKPOINT));
     if (saved != null) {

@@ -23,6 +23,7 @@ import org.gstvae.training.loss.PatchDiscriminator;
  * @param optimizer how weights are updated
  * @param loss what is minimised
  * @param adversarial the discriminators; null for none
+ * @param quantize what is rounded to 8 bits while training; null for nothing
  * @param validation how often it is measured and saved
  * @param device {@code auto}, {@code cpu} or {@code cuda}; null for {@code auto}
  * @param precision {@code auto}, {@code fp32} or {@code bf16}; null for {@code auto}
@@ -42,6 +43,7 @@ public record TrainingConfig(
     @JsonProperty("optimizer") Optimizer optimizer,
     @JsonProperty("loss") Loss loss,
     @JsonProperty("adversarial") Adversarial adversarial,
+    @JsonProperty("quantize") Quantize quantize,
     @JsonProperty("validation") Validation validation,
     @JsonProperty("device") String device,
     @JsonProperty("precision") String precision,
@@ -142,6 +144,33 @@ public record TrainingConfig(
     public Text {
       dropout = dropout == null ? USUAL_DROPOUT : dropout;
       require(dropout >= 0 && dropout <= 1, "dropout", dropout, "from 0 to 1");
+    }
+  }
+
+  /**
+   * Training that knows of 8 bits: some steps round what a calibration rounds, gradients pass as if
+   * they did not (B. Jacob et al., "Quantization and training of neural networks for efficient
+   * integer-arithmetic-only inference", 2018).
+   *
+   * @param calibration a {@code calibration.json}, also one that did not pass its gate, or the
+   *     directory that has it
+   * @param precision {@code int8} or {@code fp8}; null for int8
+   * @param share share of steps that round, 0..1; null for half: the rest keep the model's quality
+   *     in 16 bits
+   */
+  public record Quantize(
+      @JsonProperty("calibration") String calibration,
+      @JsonProperty("precision") String precision,
+      @JsonProperty("share") Double share) {
+    private static final double USUAL_SHARE = 0.5;
+
+    /** Checks the values. */
+    public Quantize {
+      precision = precision == null ? "int8" : precision;
+      share = share == null ? USUAL_SHARE : share;
+      require(calibration != null, "calibration", null, "a calibration.json, or its directory");
+      require(List.of("int8", "fp8").contains(precision), "precision", precision, "int8 or fp8");
+      require(share >= 0 && share <= 1, "share", share, "from 0 to 1");
     }
   }
 

@@ -8,6 +8,8 @@ import org.bytedeco.pytorch.global.torch;
 import org.gstvae.model.VaeConfig;
 import org.gstvae.model.graph.Graph;
 import org.gstvae.model.graph.Value;
+import org.gstvae.model.quantize.Placement;
+import org.gstvae.model.quantize.QuantizedGraph;
 import org.gstvae.torch.TorchExecutor;
 
 /**
@@ -37,14 +39,19 @@ record TrainingNetwork(VaeConfig config, Compute compute, Captions captions) {
    * Encodes and decodes with autograd, so that the weights get gradients.
    *
    * @param noiseSeed seed of the posteriors' samples; null for their modes
+   * @param rounded what is rounded to 8 bits; null for nothing
    */
   Map<String, Tensor> train(
       Route route,
       Tensor pictures,
       List<String> texts,
       Map<String, Tensor> weights,
-      Long noiseSeed) {
+      Long noiseSeed,
+      Placement rounded) {
     Graph graph = TrainingGraph.record(config, route, noiseSeed != null, pictures.shape());
+    if (rounded != null) {
+      graph = QuantizedGraph.of(graph, rounded);
+    }
     if (noiseSeed != null) {
       torch.manual_seed(noiseSeed);
     }

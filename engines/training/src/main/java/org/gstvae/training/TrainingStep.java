@@ -23,7 +23,8 @@ record TrainingStep(
     TrainingNetwork network,
     MasterWeights weights,
     Perceptual perceptual,
-    Adversary adversary) {
+    Adversary adversary,
+    RoundedSteps rounded) {
   private static final String LAST_SPATIAL = "decoder.conv_out.weight";
   private static final String LAST_TEMPORAL = "decoder_temporal.conv_last.conv.weight";
 
@@ -53,7 +54,8 @@ record TrainingStep(
               pictures,
               batch.captions(),
               weights.cast(network.compute().type()),
-              noise);
+              noise,
+              rounded == null ? null : rounded.at(number));
       Tensor decoded = outputs.get(TrainingGraph.RECONSTRUCTION).to(ScalarType.Float);
       TrainingLoss loss =
           TrainingLoss.of(

@@ -9,9 +9,16 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.LongStream;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
+import org.gstvae.model.graph.QuantizedType;
+import org.gstvae.model.network.VaeNetwork;
+import org.gstvae.model.quantize.ConvLayer;
+import org.gstvae.model.quantize.LayerScales;
+import org.gstvae.model.quantize.Placement;
 import org.gstvae.training.loss.StructuralSubstitute;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -56,7 +63,46 @@ class TrainingStepTest {
   private static TrainingStep step(MasterWeights weights, Adversary adversary) throws Exception {
     Compute compute = Compute.of(config.device(), config.precision());
     TrainingNetwork network = new TrainingNetwork(config.architecture(), compute, null);
-    return new TrainingStep(config, network, weights, new StructuralSubstitute(), adversary);
+    return new TrainingStep(config, network, weights, new StructuralSubstitute(), adversary, null);
+  }
+
+  /** Rounds every convolution's input and kernel in every step, so coarsely that it is seen. */
+  private static TrainingStep rounded(MasterWeights weights) throws Exception {
+    Compute compute = Compute.of(config.device(), config.precision());
+    TrainingNetwork network = new TrainingNetwork(config.architecture(), compute, null);
+    Map<String, LayerScales> layers =
+        ConvLayer.of(VaeNetwork.smallest(config.architecture())).stream()
+            .collect(
+                Collectors.toMap(
+                    ConvLayer::name, layer -> new LayerScales(0.1f, null, List.of(0.01f))));
+    RoundedSteps steps = new RoundedSteps(new Placement(QuantizedType.INT8, layers), 1, 1);
+    return new TrainingStep(config, network, weights, new StructuralSubstitute(), null, steps);
+  }
+
+  @Test
+  void roundedStepsTrainAllWeights() throws Exception {
+    Batch batch = sampler.draw(config.stages().get(0), 0, 0);
+    try (MasterWeights plain = weights();
+        MasterWeights rounded = weights();
+        PointerScope scope = new PointerScope()) {
+      step(plain, null).accumulate(batch, Trained.ALL, 0, 0);
+      rounded(rounded).accumulate(batch, Trained.ALL, 0, 0);
+      double difference = 0;
+      for (Map.Entry<String, Tensor> entry : plain.tensors().entrySet()) {
+        Tensor gradient = rounded.get(entry.getKey()).grad();
+        boolean moves = entry.getValue().grad().abs().max().item_double() > 0;
+        assertEquals(moves, gradient.abs().max().item_double() > 0, entry.getKey());
+        difference += gradient.sub(entry.getValue().grad()).abs().max().item_double();
+      }
+      assertTrue(difference > 0);
+    }
+  }
+
+  @Test
+  void aShareOfTheBatchesIsRounded() {
+    RoundedSteps steps = new RoundedSteps(new Placement(QuantizedType.INT8, Map.of()), 0.25, 7);
+    long some = LongStream.range(0, 4000).filter(number -> steps.at(number) != null).count();
+    assertEquals(0.25, some / 4000.0, 0.03);
   }
 
   private static Batch half(Batch batch, int index) {

@@ -38,6 +38,18 @@ public final class CalibrationFile {
     return calibration;
   }
 
+  /**
+   * Reads a calibration, whosever it is.
+   *
+   * @throws EngineException NOT_FOUND without the file, INVALID naming file and field
+   */
+  public static Calibration read(Path file) throws EngineException {
+    if (!Files.exists(file)) {
+      throw new EngineException(EngineException.Kind.NOT_FOUND, file + ": no such file");
+    }
+    return ModelJson.readCalibration(file);
+  }
+
   /** Puts a calibration in place in one step. */
   public static void write(Path directory, Calibration calibration) throws EngineException {
     Path file = directory.resolve(NAME);

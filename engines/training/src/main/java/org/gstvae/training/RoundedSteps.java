@@ -1,0 +1,54 @@
+package org.gstvae.training;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.SplittableRandom;
+import org.gstvae.engine.EngineException;
+import org.gstvae.engine.Precision;
+import org.gstvae.model.quantize.Placement;
+import org.gstvae.model.store.CalibratedPrecision;
+import org.gstvae.model.store.Calibration;
+import org.gstvae.model.store.CalibrationFile;
+
+/**
+ * Which batches are computed with the rounding of a calibration.
+ *
+ * @param placement what is rounded, and how
+ * @param share of the batches, 0..1
+ * @param seed equal seeds choose equal batches
+ */
+record RoundedSteps(Placement placement, double share, long seed) {
+  /**
+   * Reads what a configuration names; the gate need not be passed: that is what training is for.
+   *
+   * @return null if nothing is to be rounded
+   * @throws EngineException NOT_FOUND without the file or the precision in it, INVALID if it is
+   *     broken
+   */
+  static RoundedSteps of(TrainingConfig config) throws EngineException {
+    TrainingConfig.Quantize wanted = config.quantize();
+    if (wanted == null) {
+      return null;
+    }
+    Path named = Path.of(wanted.calibration());
+    Path file = Files.isDirectory(named) ? named.resolve(CalibrationFile.NAME) : named;
+    Calibration calibration = CalibrationFile.read(file);
+    CalibratedPrecision found = calibration.precisions().get(wanted.precision());
+    if (found == null) {
+      throw new EngineException(
+          EngineException.Kind.NOT_FOUND,
+          "quantize.precision: " + file + " has nothing for " + wanted.precision());
+    }
+    return new RoundedSteps(
+        found.placement(Precision.valueOf(wanted.precision().toUpperCase(Locale.ROOT))),
+        wanted.share(),
+        config.seed());
+  }
+
+  /** The placement for a batch; null where nothing is rounded. */
+  Placement at(long number) {
+    double drawn = new SplittableRandom(seed * 0x9E3779B97F4A7C15L - number).nextDouble();
+    return drawn < share ? placement : null;
+  }
+}
