@@ -19,6 +19,7 @@ import json
 import pathlib
 import random
 import sys
+import threading
 import time
 
 import gi
@@ -107,12 +108,12 @@ def reordered(packets, seed):
     return order
 
 
-def in_real_time(caps, packets, fec):
+def in_real_time(caps, packets, fec, expected):
     """Access units after a jitter buffer, and with FEC after its decoder; packets go in at their times."""
     decoder = f"rtpulpfecdec name=fec pt={FEC_TYPE} !" if fec else ""
     pipeline = Gst.parse_launch(
         "appsrc name=in is-live=true do-timestamp=true format=time max-bytes=0 !"
-        " rtpstorage name=storage size-time=1000000000 !"
+        f" rtpstorage name=storage size-time={2 * LATENCY_MS * Gst.MSECOND} !"
         f" rtpjitterbuffer latency={LATENCY_MS} do-lost=true ! {decoder} rtpvaedepay !"
         " appsink name=out emit-signals=true sync=false"
     )
@@ -122,10 +123,12 @@ def in_real_time(caps, packets, fec):
         )
     source = pipeline.get_by_name("in")
     source.set_property("caps", caps)
-    units = []
+    units, news = [], threading.Condition()
 
     def came(element):
-        units.append(content(element.emit("pull-sample").get_buffer()))
+        with news:
+            units.append(content(element.emit("pull-sample").get_buffer()))
+            news.notify()
         return Gst.FlowReturn.OK
 
     pipeline.get_by_name("out").connect("new-sample", came)
@@ -134,6 +137,9 @@ def in_real_time(caps, packets, fec):
     for data, pts in packets:
         time.sleep(max(0, started + (pts - base) / Gst.SECOND - time.monotonic()))
         source.emit("push-buffer", Gst.Buffer.new_wrapped(data))
+    # A live stream does not end while its last packets wait: at its end the jitter buffer gives up what is missing.
+    with news:
+        news.wait_for(lambda: len(units) >= expected, 10 * LATENCY_MS / 1000)
     source.emit("end-of-stream")
     message = pipeline.get_bus().timed_pop_filtered(
         30 * Gst.SECOND, Gst.MessageType.EOS | Gst.MessageType.ERROR
@@ -193,13 +199,20 @@ class Clip:
             f"rtpulpfecenc pt={FEC_TYPE} percentage={FEC_PERCENT}", self.rtp_caps, self.packets
         )
         came = [
-            in_real_time(self.rtp_caps, lossy(protected, FEC_LOSS, f"{self.name} {seed}"), True)
+            in_real_time(
+                self.rtp_caps,
+                lossy(protected, FEC_LOSS, f"{self.name} {seed}"),
+                True,
+                len(self.units),
+            )
             for seed in SEEDS
         ]
         row["fec"] = float(np.mean([self.psnr_of(one) for one in came]))
         row["damaged with fec"] = sum(self.damaged(one) for one in came)
         row["fec overhead"] = len(protected) / len(self.packets) - 1
-        came = in_real_time(self.rtp_caps, reordered(self.packets, self.name), False)
+        came = in_real_time(
+            self.rtp_caps, reordered(self.packets, self.name), False, len(self.units)
+        )
         row["damaged by reordering"] = self.damaged(came) + len(self.units) - len(came)
         return row
 

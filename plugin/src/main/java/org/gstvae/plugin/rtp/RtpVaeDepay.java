@@ -53,6 +53,11 @@ public final class RtpVaeDepay extends RtpDepayloaderElement {
   /** No stream has larger units; Java's arrays end there. */
   private static final long MOST_BYTES = 1 << 30;
 
+  /**
+   * Packets that are sent at once still come one after another: nanoseconds that they are given.
+   */
+  private static final long LEAST_SPREAD = 40_000_000;
+
   private final Warnings warnings = new Warnings(this);
   private final Deadline deadline = new Deadline();
 
@@ -107,7 +112,7 @@ public final class RtpVaeDepay extends RtpDepayloaderElement {
       LatentCaps latent = LatentCaps.fromFields(Caps.fields(latentCaps));
       mostBytes = Math.min(MOST_BYTES, latent.maxUnitBytes());
       chunkDuration = latent.framesPerChunk() * FrameRate.of(latentCaps).frameDuration();
-      spread = (long) (RtpCaps.pace(fields) * chunkDuration);
+      spread = Math.max((long) (RtpCaps.pace(fields) * chunkDuration), LEAST_SPREAD);
       setClockRate(RtpCaps.CLOCK_RATE);
       if (RunningClock.upstream(sinkPad()).live()) {
         RtpLatency.changed(this);
