@@ -232,7 +232,8 @@ def main():
         )
 
     for data, pts in coming:
-        buffer = Gst.Buffer.new_wrapped(data)
+        # PyGObject makes a null pointer of no bytes.
+        buffer = Gst.Buffer.new_wrapped(data) if data else Gst.Buffer.new()
         buffer.pts = pts
         source.emit("push-buffer", buffer)
     source.emit("end-of-stream")
