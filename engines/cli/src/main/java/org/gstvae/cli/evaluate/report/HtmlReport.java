@@ -59,20 +59,24 @@ public final class HtmlReport {
     }
   }
 
+  private static String counted(int count, String what) {
+    return count + " " + what + (count == 1 ? "" : "s");
+  }
+
   private void figures() throws IOException {
     Series first = evaluation.first();
     html.leaf("h1", "Evaluation of " + first.title());
     html.leaf(
         "p",
-        first.clips().size()
-            + " clips; the worst is "
+        counted(first.clips().size(), "clip")
+            + "; the worst is "
             + first.worst().path()
             + " with "
             + Columns.number(first.worst().psnr(), 2)
             + " dB."
             + (evaluation.skipped().isEmpty()
                 ? ""
-                : " " + evaluation.skipped().size() + " files were skipped."),
+                : " " + counted(evaluation.skipped().size(), "file") + " skipped."),
         "class",
         "soft");
     cards("videos", first.meanVideos());
