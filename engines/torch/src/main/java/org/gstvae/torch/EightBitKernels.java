@@ -4,7 +4,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.WeakHashMap;
+import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.gstvae.model.graph.Graph;
 import org.gstvae.model.graph.Node;
@@ -71,12 +73,23 @@ final class EightBitKernels implements AutoCloseable {
   }
 
   private EightBitConvolution.Kernel pack(Key key, List<Tensor> arguments) {
-    float[] scales = new float[key.scales().size()];
-    for (int i = 0; i < scales.length; i++) {
-      scales[i] = key.scales().get(i);
+    try (PointerScope scope = new PointerScope()) {
+      Tensor kernel = arguments.get(1);
+      if (!key.factors().isEmpty()) {
+        Tensor factors = torch.tensor(floats(key.factors()));
+        kernel = kernel.to(ScalarType.Float).mul(factors.reshape(1, factors.numel(), 1, 1, 1));
+      }
+      return convolution.pack(
+          kernel, arguments.size() > 2 ? arguments.get(2) : null, floats(key.scales()));
     }
-    return convolution.pack(
-        arguments.get(1), arguments.size() > 2 ? arguments.get(2) : null, scales);
+  }
+
+  private static float[] floats(List<Float> list) {
+    float[] values = new float[list.size()];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = list.get(i);
+    }
+    return values;
   }
 
   private static Key key(Graph graph, Node node) {

@@ -22,7 +22,9 @@ final class EightBitPlan {
     PLAIN,
     /** A pair whose value is codes. */
     CODES,
-    /** A pair around a kernel, with nothing to do. */
+    /**
+     * A pair around a kernel, or its factors, with nothing to do: that is done when it is packed.
+     */
     KERNEL,
     /** A convolution of codes. */
     CONVOLUTION
@@ -47,9 +49,14 @@ final class EightBitPlan {
     for (Node node : graph.nodes()) {
       if (isConvolution(graph, node)
           && onlyConvolutionsRead(graph, readers, node.inputs().get(0), 0)
-          && onlyConvolutionsRead(graph, readers, node.inputs().get(1), 1)) {
+          && onlyConvolutionsRead(graph, readers, node.inputs().get(1), 1)
+          && nobodyElseReads(graph, readers, kernel(graph, node))) {
         roles.put(node.inputs().get(0).id(), Role.CODES);
         roles.put(node.inputs().get(1).id(), Role.KERNEL);
+        Value kernel = kernel(graph, node);
+        if (graph.nodes().get(kernel.id()).op() instanceof Op.Multiply) {
+          roles.put(kernel.id(), Role.KERNEL);
+        }
         roles.put(node.output().id(), Role.CONVOLUTION);
       }
     }
@@ -81,6 +88,18 @@ final class EightBitPlan {
         && stored(graph, kernel.inputs().get(0)) != null
         && (node.inputs().size() < 3
             || graph.nodes().get(node.inputs().get(2).id()).op() instanceof Op.Parameter);
+  }
+
+  /** A convolution's kernel before its pair. */
+  private static Value kernel(Graph graph, Node convolution) {
+    return graph.nodes().get(convolution.inputs().get(1).id()).inputs().get(0);
+  }
+
+  /** Whether a kernel with factors is one pair's alone: it is not computed for anybody. */
+  private static boolean nobodyElseReads(
+      Graph graph, Map<Integer, List<Node>> readers, Value kernel) {
+    return !(graph.nodes().get(kernel.id()).op() instanceof Op.Multiply)
+        || (readers.get(kernel.id()).size() == 1 && !graph.outputs().containsValue(kernel));
   }
 
   /** The weight behind a kernel, whose input channels may have factors; null if it is computed. */

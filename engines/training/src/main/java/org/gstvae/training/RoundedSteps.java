@@ -2,7 +2,6 @@ package org.gstvae.training;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Locale;
 import java.util.SplittableRandom;
 import org.gstvae.engine.EngineException;
 import org.gstvae.engine.Precision;
@@ -41,7 +40,7 @@ record RoundedSteps(Placement placement, double share, long seed) {
           "quantize.precision: " + file + " has nothing for " + wanted.precision());
     }
     return new RoundedSteps(
-        found.placement(Precision.valueOf(wanted.precision().toUpperCase(Locale.ROOT))),
+        found.placement(wanted.precision().equals("fp8") ? Precision.FP8 : Precision.INT8),
         wanted.share(),
         config.seed());
   }
