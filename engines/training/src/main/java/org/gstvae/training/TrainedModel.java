@@ -108,10 +108,9 @@ record TrainedModel(
     }
     if (config.quantize() != null) {
       // where the calibration lay is nobody's business
-      provenance
-          .putObject("quantize")
-          .put("precision", config.quantize().precision())
-          .put("share", config.quantize().share());
+      ObjectNode quantize = provenance.putObject("quantize");
+      quantize.set("precision", json.valueToTree(config.quantize().precisions()));
+      quantize.put("share", config.quantize().share());
     }
     if (config.text() != null) {
       provenance.put("caption_dropout", config.text().dropout());

@@ -1,5 +1,6 @@
 package org.gstvae.training;
 
+import com.fasterxml.jackson.annotation.JsonFormat;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.nio.file.Path;
 import java.util.List;
@@ -154,22 +155,27 @@ public record TrainingConfig(
    *
    * @param calibration a {@code calibration.json}, also one that did not pass its gate, or the
    *     directory that has it
-   * @param precision {@code int8} or {@code fp8}; null for int8
+   * @param precisions {@code int8}, {@code fp8} or both, in turns; null for int8
    * @param share share of steps that round, 0..1; null for half: the rest keep the model's quality
    *     in 16 bits
    */
   public record Quantize(
       @JsonProperty("calibration") String calibration,
-      @JsonProperty("precision") String precision,
+      @JsonProperty("precision") @JsonFormat(with = JsonFormat.Feature.ACCEPT_SINGLE_VALUE_AS_ARRAY)
+          List<String> precisions,
       @JsonProperty("share") Double share) {
     private static final double USUAL_SHARE = 0.5;
 
     /** Checks the values. */
     public Quantize {
-      precision = precision == null ? "int8" : precision;
+      precisions = precisions == null ? List.of("int8") : List.copyOf(precisions);
       share = share == null ? USUAL_SHARE : share;
       require(calibration != null, "calibration", null, "a calibration.json, or its directory");
-      require(List.of("int8", "fp8").contains(precision), "precision", precision, "int8 or fp8");
+      require(
+          !precisions.isEmpty() && List.of("int8", "fp8").containsAll(precisions),
+          "precision",
+          precisions,
+          "int8, fp8 or both");
       require(share >= 0 && share <= 1, "share", share, "from 0 to 1");
     }
   }

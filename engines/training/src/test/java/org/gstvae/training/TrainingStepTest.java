@@ -75,7 +75,7 @@ class TrainingStepTest {
             .collect(
                 Collectors.toMap(
                     ConvLayer::name, layer -> new LayerScales(0.1f, null, List.of(0.01f))));
-    RoundedSteps steps = new RoundedSteps(new Placement(QuantizedType.INT8, layers), 1, 1);
+    RoundedSteps steps = new RoundedSteps(List.of(new Placement(QuantizedType.INT8, layers)), 1, 1);
     return new TrainingStep(config, network, weights, new StructuralSubstitute(), null, steps);
   }
 
@@ -99,10 +99,15 @@ class TrainingStepTest {
   }
 
   @Test
-  void aShareOfTheBatchesIsRounded() {
-    RoundedSteps steps = new RoundedSteps(new Placement(QuantizedType.INT8, Map.of()), 0.25, 7);
-    long some = LongStream.range(0, 4000).filter(number -> steps.at(number) != null).count();
-    assertEquals(0.25, some / 4000.0, 0.03);
+  void aShareOfTheBatchesIsRoundedToEachPrecisionInTurns() {
+    Placement int8 = new Placement(QuantizedType.INT8, Map.of());
+    Placement fp8 = new Placement(QuantizedType.FP8_E4M3, Map.of());
+    RoundedSteps steps = new RoundedSteps(List.of(int8, fp8), 0.5, 7);
+    for (Placement placement : List.of(int8, fp8)) {
+      long some =
+          LongStream.range(0, 4000).filter(number -> placement.equals(steps.at(number))).count();
+      assertEquals(0.25, some / 4000.0, 0.03);
+    }
   }
 
   private static Batch half(Batch batch, int index) {
