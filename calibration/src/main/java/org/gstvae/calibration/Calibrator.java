@@ -14,7 +14,7 @@ import org.gstvae.model.store.Calibration;
 import org.gstvae.model.store.CalibrationFile;
 import org.gstvae.model.store.CalibrationGate;
 import org.gstvae.torch.CpuFeatures;
-import org.gstvae.torch.OpenMp;
+import org.gstvae.torch.NativeSettings;
 
 /** Calibrates a model for an 8-bit precision, from footage to {@code calibration.json}. */
 public final class Calibrator {
@@ -41,7 +41,7 @@ public final class Calibrator {
    * @param threads CPU threads; 0 takes all cores
    */
   public Calibrator(Model model, CalibrationOptions options, int threads, Progress progress) {
-    OpenMp.waitPassively();
+    NativeSettings.waitPassively();
     torch.set_num_threads(threads > 0 ? threads : Runtime.getRuntime().availableProcessors());
     this.model = model;
     this.options = options;

@@ -149,8 +149,8 @@ final class TextGuidanceTest {
   @Test
   void trainedWithCaptionsAndMeasuredWithOthers() throws Exception {
     Path data = Files.createDirectory(dir.resolve("data"));
-    film(data, "ball");
-    film(data, "smpte");
+    Footage.film(data, "ball");
+    Footage.film(data, "smpte");
     String table = "path,kind,text\nball.mkv,video,a white ball on black\n";
     Files.writeString(data.resolve("eval.csv"), table + "smpte.mkv,video,coloured bars\n");
     Path config = dir.resolve("run.json");
@@ -181,16 +181,6 @@ final class TextGuidanceTest {
 
     Files.writeString(data.resolve("eval.csv"), table);
     assertTrue(vae().run(evaluation).failure(1).contains("no wrong one"));
-  }
-
-  private static void film(Path data, String pattern) throws Exception {
-    String line =
-        "gst-launch-1.0 -q videotestsrc num-buffers=8 pattern="
-            + pattern
-            + " ! video/x-raw,format=RGB,width=64,height=48 ! matroskamux ! filesink location="
-            + data.resolve(pattern + ".mkv");
-    Process process = new ProcessBuilder(line.split(" ", -1)).inheritIO().start();
-    assertEquals(0, process.waitFor());
   }
 
   /** A network whose text attention comes after space-to-depth, as mini-text's. */

@@ -109,7 +109,7 @@ final class TorchWorker implements AutoCloseable {
   private void loop(int threads) {
     NoGradGuard noGradients = null;
     try {
-      OpenMp.waitPassively();
+      NativeSettings.waitPassively();
       noGradients = new NoGradGuard();
       torch.set_num_threads(threads);
     } catch (LinkageError | RuntimeException e) {

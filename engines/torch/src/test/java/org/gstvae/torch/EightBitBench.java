@@ -34,7 +34,7 @@ final class EightBitBench {
 
   /** Arguments: threads, or none for one. */
   public static void main(String[] arguments) {
-    OpenMp.waitPassively();
+    NativeSettings.waitPassively();
     torch.set_num_threads(arguments.length == 0 ? 1 : Integer.parseInt(arguments[0]));
     try (NoGradGuard guard = new NoGradGuard();
         EightBitConvolution convolution = new EightBitConvolution(ScalarType.BFloat16)) {

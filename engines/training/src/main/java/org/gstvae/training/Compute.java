@@ -17,7 +17,7 @@ import org.gstvae.torch.CpuFeatures;
 record Compute(Device device, ScalarType type) {
   /**
    * What a configuration asks for. {@code auto} takes CUDA where libtorch has it, and BF16 where it
-   * is faster: on CUDA, and on CPUs that multiply it in hardware.
+   * is faster: on CUDA, and on CPUs with AVX512-BF16 and without AMX.
    *
    * @throws EngineException UNAVAILABLE if CUDA is asked for and there is none
    */
@@ -30,7 +30,9 @@ record Compute(Device device, ScalarType type) {
     }
     boolean cuda = available && !"cpu".equals(device);
     boolean narrow =
-        "auto".equals(precision) ? cuda || CpuFeatures.multipliesBf16() : "bf16".equals(precision);
+        "auto".equals(precision)
+            ? cuda || CpuFeatures.trainsFasterInBf16()
+            : "bf16".equals(precision);
     return new Compute(
         new Device(cuda ? DeviceType.CUDA : DeviceType.CPU),
         narrow ? ScalarType.BFloat16 : ScalarType.Float);

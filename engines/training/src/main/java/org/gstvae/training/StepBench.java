@@ -10,7 +10,7 @@ import java.util.Set;
 import org.bytedeco.pytorch.global.torch;
 import org.gstvae.engine.EngineException;
 import org.gstvae.torch.CpuFeatures;
-import org.gstvae.torch.OpenMp;
+import org.gstvae.torch.NativeSettings;
 
 /**
  * Measures how long an update takes in each precision, and how long it takes to draw its batch. The
@@ -40,7 +40,8 @@ public final class StepBench {
   }
 
   private static void bench(ConfigFile file, int updates) throws EngineException, IOException {
-    OpenMp.waitPassively();
+    NativeSettings.waitPassively();
+    NativeSettings.avoidMatrixTiles();
     TrainingConfig config = file.config();
     if (config.threads() > 0) {
       torch.set_num_threads(config.threads());

@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
 import org.bytedeco.pytorch.global.torch;
 import org.gstvae.engine.EngineException;
 import org.gstvae.text.TextEncoder;
-import org.gstvae.torch.OpenMp;
+import org.gstvae.torch.NativeSettings;
 import org.gstvae.training.loss.Lpips;
 import org.gstvae.training.loss.Perceptual;
 import org.gstvae.training.loss.StructuralSubstitute;
@@ -65,7 +65,8 @@ public final class Trainer implements AutoCloseable {
 
   private Trainer(TrainingConfig config, TextEncoder encoder, TrainingListener listener)
       throws EngineException, IOException {
-    OpenMp.waitPassively();
+    NativeSettings.waitPassively();
+    NativeSettings.avoidMatrixTiles();
     this.config = config;
     this.listener = listener;
     compute = Compute.of(config.device(), config.precision());
