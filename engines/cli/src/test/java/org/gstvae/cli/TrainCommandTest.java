@@ -3,6 +3,7 @@ package org.gstvae.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,6 +34,7 @@ class TrainCommandTest {
   /** On the tiles, the gradient of kernels hangs or crashes. */
   @Test
   void bf16TrainsWithoutMatrixTiles() throws Exception {
+    assumeTrue(Machine.here().features().contains("amx_bf16"), "this CPU has no AMX");
     Path data = Files.createDirectory(dir.resolve("data"));
     Footage.film(data, "ball");
     Path config = dir.resolve("run.json");

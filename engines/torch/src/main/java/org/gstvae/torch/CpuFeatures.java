@@ -22,8 +22,8 @@ public final class CpuFeatures {
   }
 
   /**
-   * Whether BF16 is faster than FP32 also without AMX's tiles. On CPUs with AMX it was slower
-   * (update of mini: 1.44 s against 1.24 s), on an EPYC faster by 1.7.
+   * Whether training is faster in BF16 than in FP32 without AMX's tiles, which it keeps away from
+   * ({@link NativeSettings#avoidMatrixTiles}). A Xeon with AMX was slower so, an EPYC faster.
    */
   public static boolean trainsFasterInBf16() {
     Set<String> flags = flags();

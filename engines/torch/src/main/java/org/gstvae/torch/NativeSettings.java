@@ -12,6 +12,8 @@ public final class NativeSettings {
     int setenv(String name, String value, int overwrite);
   }
 
+  private static final C C_LIBRARY = Native.load("c", C.class);
+
   private NativeSettings() {}
 
   /**
@@ -25,13 +27,13 @@ public final class NativeSettings {
 
   /**
    * Keeps oneDNN from the matrix tiles of AMX. Its gradient of BF16 kernels on these (oneDNN 3.5.3,
-   * brgconv_bwd_w) waits for ever or crashes at batches of one clip, on two threads.
+   * brgconv_bwd_w) waits for ever or crashes; seen at batches of one clip, on two threads.
    */
   public static void avoidMatrixTiles() {
     setUnlessSet("ONEDNN_MAX_CPU_ISA", "AVX512_CORE_BF16");
   }
 
   private static void setUnlessSet(String name, String value) {
-    Native.load("c", C.class).setenv(name, value, 0);
+    C_LIBRARY.setenv(name, value, 0);
   }
 }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -50,7 +51,14 @@ class ConfigFileTest {
             }),
         wrong("adversarial.learning_rate: 0", run -> run.putObject("adversarial").put("start", 0)),
         wrong("text: given (expected: none", run -> run.putObject("text")),
+        wrong("quantize.precision: [int4] (expected: ", run -> quantize(run).add("int4")),
+        wrong("quantize.precision: [null] (expected: ", run -> quantize(run).addNull()),
+        wrong("quantize.precision: [] (expected: ", run -> quantize(run)),
         wrong("seed: ", run -> run.put("seed", "three")));
+  }
+
+  private static ArrayNode quantize(ObjectNode run) {
+    return run.putObject("quantize").put("calibration", ".").putArray("precision");
   }
 
   private static ObjectNode stage(ObjectNode run) {

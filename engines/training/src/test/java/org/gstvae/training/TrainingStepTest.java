@@ -99,7 +99,7 @@ class TrainingStepTest {
   }
 
   @Test
-  void aShareOfTheBatchesIsRoundedToEachPrecisionInTurns() {
+  void aShareOfTheBatchesIsRoundedToEachPrecisionEquallyOften() {
     Placement int8 = new Placement(QuantizedType.INT8, Map.of());
     Placement fp8 = new Placement(QuantizedType.FP8_E4M3, Map.of());
     RoundedSteps steps = new RoundedSteps(List.of(int8, fp8), 0.5, 7);
