@@ -36,6 +36,7 @@ class RtpTest {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int CHUNKS = 13;
   private static final int SLICE_BYTES = 200;
+  private static final long MILLISECOND = 1_000_000;
   private static final Duration LIVE = Duration.ofMinutes(6);
 
   private static Path file;
@@ -356,6 +357,36 @@ class RtpTest {
       }
     }
     return true;
+  }
+
+  /**
+   * Without pacing too a chunk has 40 ms over the reported latency, of 100 ms here, and each packet
+   * gives it 40 ms more. Arrivals are milliseconds and the packets that have come by then: -3 is
+   * all but three, of which the last may hold no slice.
+   */
+  @ParameterizedTest
+  @CsvSource({
+    "0 -3 139 0, 139, true",
+    "0 -3 139 -2 178 0, 178, true",
+    "0 -3 140 -3, 140, false",
+    "0 -3 139 -2 178 -2 179 -2, 179, false"
+  })
+  void packetsOfAChunkMayComeOneAfterAnother(String arrivals, long end, boolean whole) {
+    ObjectNode spec = spec().put("pay", "mtu=1400 pace=0").put("latency", 100 * MILLISECOND);
+    List<Long> numbers = Stream.of(arrivals.split(" ")).map(Long::valueOf).toList();
+    for (int i = 0; i < numbers.size(); i += 2) {
+      spec.withArray("/arrivals")
+          .addArray()
+          .add(numbers.get(i) * MILLISECOND)
+          .add(numbers.get(i + 1));
+    }
+    JsonNode seen = json(Launch.python("rtp_late.py", spec.toString()).run());
+    assertTrue(seen.get("error").isNull(), seen::toString);
+    assertEquals(1, seen.get("received").size(), seen::toString);
+    JsonNode chunk = seen.get("received").get(0);
+    assertEquals(end * MILLISECOND, chunk.get(0).asLong(), "goes on when it is whole or due");
+    assertEquals(whole, chunk.get(1).equals(seen.get("slices")), seen::toString);
+    assertEquals(!whole, (chunk.get(2).asInt() & 1 << 8) != 0, "flagged when damaged");
   }
 
   /** The packets of a chunk leave one after the other, and the latency says so. */

@@ -31,6 +31,20 @@ public final class RunningClock {
     }
   }
 
+  /** A GstClockID, owned by the caller, to wait for a running time; 0 without a clock. */
+  public static long waitFor(Element element, long running) {
+    long clock = Gst.gst_element_get_clock(element.address());
+    if (clock == 0) {
+      return 0;
+    }
+    try {
+      long baseTime = Gst.gst_element_get_base_time(element.address());
+      return Gst.gst_clock_new_single_shot_id(clock, baseTime + running);
+    } finally {
+      Gst.gst_object_unref(clock);
+    }
+  }
+
   /** Asks the elements in front of a sink pad. */
   public static Upstream upstream(long sinkPad) {
     long query = GstData.gst_query_new_latency();

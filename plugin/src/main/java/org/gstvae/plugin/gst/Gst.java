@@ -13,6 +13,9 @@ public final class Gst {
   /** GST_CLOCK_TIME_NONE. */
   public static final long CLOCK_TIME_NONE = -1L;
 
+  /** GST_CLOCK_UNSCHEDULED: somebody ended the wait. */
+  public static final int CLOCK_UNSCHEDULED = 2;
+
   /** GST_SECOND. */
   public static final long SECOND = 1_000_000_000L;
 
@@ -127,6 +130,16 @@ public final class Gst {
   public static native long gst_element_get_base_time(long element);
 
   public static native long gst_clock_get_time(long clock);
+
+  public static native long gst_clock_new_single_shot_id(long clock, long time);
+
+  public static native int gst_clock_id_wait(long id, long jitter);
+
+  public static native void gst_clock_id_unschedule(long id);
+
+  public static native long gst_clock_id_ref(long id);
+
+  public static native void gst_clock_id_unref(long id);
 
   public static native long gst_object_ref(long object);
 

@@ -1,38 +1,58 @@
 package org.gstvae.plugin.rtp;
 
-/** A time that one thread sets and another waits for. */
+import org.gstvae.plugin.codec.RunningClock;
+import org.gstvae.plugin.element.Element;
+import org.gstvae.plugin.gst.Gst;
+
+/**
+ * A running time of an element that one thread sets and another waits for, on the element's clock.
+ */
 final class Deadline {
-  private static final long NANOS_PER_MILLISECOND = 1_000_000;
-
-  /** A time of System.nanoTime; compared by identity. */
+  /** Compared by identity. */
   private static final class Time {
-    private final long nanos;
+    private final long running;
 
-    private Time(long nanos) {
-      this.nanos = nanos;
+    /** The GstClockID, a reference of the deadline's. */
+    private final long id;
+
+    private Time(long running, long id) {
+      this.running = running;
+      this.id = id;
     }
   }
 
+  private final Element element;
   private Time time;
   private boolean shut = true;
 
-  /** Sets another time. */
-  synchronized void set(long nanos) {
-    time = new Time(nanos);
-    notifyAll();
+  Deadline(Element element) {
+    this.element = element;
   }
 
-  /** Moves the time, if one is set, so that it does not come before another. */
-  synchronized void extend(long nanos) {
-    if (time != null && time.nanos < nanos) {
-      set(nanos);
+  /** Sets another time; none where the element has no clock. */
+  synchronized void set(long running) {
+    forget();
+    long id = RunningClock.waitFor(element, running);
+    if (id != 0) {
+      time = new Time(running, id);
+      notifyAll();
+    }
+  }
+
+  /** Moves the time, if one is set, so that at least so many nanoseconds are left. */
+  synchronized void extend(long left) {
+    if (time == null) {
+      return;
+    }
+    long least = RunningClock.now(element) + left;
+    if (time.running < least) {
+      set(least);
     }
   }
 
   /** There is nothing to wait for. */
   synchronized void clear() {
-    time = null;
-    notifyAll();
+    forget();
   }
 
   /** Lets threads wait. */
@@ -43,20 +63,44 @@ final class Deadline {
   /** Wakes up who waits, and lets nobody wait any more. */
   synchronized void shut() {
     shut = true;
-    time = null;
+    forget();
     notifyAll();
   }
 
-  /** Waits until a time that was set has come, and returns it; null once shut. */
-  synchronized Object await() throws InterruptedException {
-    while (!shut) {
-      long left = time == null ? Long.MAX_VALUE : time.nanos - System.nanoTime();
-      if (left <= 0) {
-        return time;
-      }
-      wait(left / NANOS_PER_MILLISECOND, (int) (left % NANOS_PER_MILLISECOND));
+  private void forget() {
+    if (time != null) {
+      Gst.gst_clock_id_unschedule(time.id);
+      Gst.gst_clock_id_unref(time.id);
+      time = null;
     }
-    return null;
+  }
+
+  /** Waits until a time that was set has come, and returns it; null once shut. */
+  Object await() throws InterruptedException {
+    while (true) {
+      Time next = next();
+      if (next == null) {
+        return null;
+      }
+      // Not under the lock: whoever sets another time ends this by unscheduling the old one.
+      int result = Gst.gst_clock_id_wait(next.id, 0);
+      Gst.gst_clock_id_unref(next.id);
+      if (result != Gst.CLOCK_UNSCHEDULED) {
+        return next;
+      }
+    }
+  }
+
+  /** The time to wait for, with a reference to its id for the caller; null once shut. */
+  private synchronized Time next() throws InterruptedException {
+    while (!shut && time == null) {
+      wait();
+    }
+    if (shut) {
+      return null;
+    }
+    long unused = Gst.gst_clock_id_ref(time.id);
+    return time;
   }
 
   /** Whether a time that {@link #await} returned still holds. */

@@ -59,7 +59,7 @@ public final class RtpVaeDepay extends RtpDepayloaderElement {
   private static final long LEAST_SPREAD = 40_000_000;
 
   private final Warnings warnings = new Warnings(this);
-  private final Deadline deadline = new Deadline();
+  private final Deadline deadline = new Deadline(this);
 
   // Set by the sink pad's thread, read by queries: nanoseconds over which packets are spread.
   private volatile long spread;
@@ -149,7 +149,7 @@ public final class RtpVaeDepay extends RtpDepayloaderElement {
       finish();
     } else {
       // While packets keep coming the chunk is late, but not lost.
-      deadline.extend(System.nanoTime() + spread);
+      deadline.extend(spread);
     }
   }
 
@@ -177,12 +177,11 @@ public final class RtpVaeDepay extends RtpDepayloaderElement {
       return;
     }
     RunningClock.Upstream upstream = RunningClock.upstream(sinkPad());
-    long now = RunningClock.now(this);
     long running = GstData.gst_segment_to_running_time(segment(), GstData.FORMAT_TIME, pts);
-    if (!upstream.live() || now == Gst.CLOCK_TIME_NONE || running == Gst.CLOCK_TIME_NONE) {
+    if (!upstream.live() || running == Gst.CLOCK_TIME_NONE) {
       return;
     }
-    deadline.set(System.nanoTime() + running + upstream.least() + spread - now);
+    deadline.set(running + upstream.least() + spread);
     boolean unused = src().startTask();
   }
 
