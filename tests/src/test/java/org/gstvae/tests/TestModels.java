@@ -23,6 +23,15 @@ final class TestModels {
   /** Name of one that is guided by text, with the small T5 of the text engine's tests. */
   static final String TEXT = "guided";
 
+  /** Name of one like {@link #TEXT} whose text encoder takes very long for a long prompt. */
+  static final String SLOW_TEXT = "slow";
+
+  private static final Path TINY_T5 =
+      Checkout.root().resolve("engines/text/src/test/resources/tiny-t5");
+
+  private static final int SLOW_LAYERS = 128;
+  private static final int SLOW_TOKENS = 4000;
+
   private TestModels() {}
 
   /** The folder for VAE_MODELS_PATH; holds {@link #TINY} from the start. */
@@ -44,23 +53,28 @@ final class TestModels {
 
   /** Writes {@link #TEXT} too. */
   static synchronized void withText() {
-    VaeConfig.Text text = new VaeConfig.Text(24, 2, 16, 100);
-    VaeConfig config =
-        VaeConfig.published(
-            4,
-            0,
-            32,
-            List.of(1, 1, 1, 1),
-            1,
-            List.of(27, 54, 108, 216),
-            4,
-            16,
-            List.of(2, 4),
-            text);
-    write(
-        directory().resolve(TEXT),
-        config,
-        Checkout.root().resolve("engines/text/src/test/resources/tiny-t5"));
+    write(directory().resolve(TEXT), textConfig(100), TINY_T5);
+  }
+
+  /** Writes {@link #SLOW_TEXT} too. */
+  static synchronized void withSlowText() {
+    Path encoder = Checkout.workDirectory().resolve("slow-t5");
+    TallT5.write(TINY_T5, encoder, SLOW_LAYERS);
+    write(directory().resolve(SLOW_TEXT), textConfig(SLOW_TOKENS), encoder);
+  }
+
+  private static VaeConfig textConfig(int tokens) {
+    return VaeConfig.published(
+        4,
+        0,
+        32,
+        List.of(1, 1, 1, 1),
+        1,
+        List.of(27, 54, 108, 216),
+        4,
+        16,
+        List.of(2, 4),
+        new VaeConfig.Text(24, 2, 16, tokens));
   }
 
   private static VaeConfig config(int channels, List<Integer> multipliers) {

@@ -29,7 +29,7 @@ public final class TorchNetwork implements AutoCloseable {
   }
 
   /**
-   * Puts weights in memory.
+   * Puts weights in memory. Interrupting the calling thread gives that up.
    *
    * @param name names the network where memory runs out
    * @param source where from; not needed afterwards
@@ -47,7 +47,7 @@ public final class TorchNetwork implements AutoCloseable {
           worker.call("the weights of " + name, () -> WeightTensors.load(source, all, compute));
       return new TorchNetwork(compute, weights, worker);
     } catch (EngineException | RuntimeException e) {
-      worker.close();
+      worker.abandon();
       throw e;
     }
   }
@@ -76,7 +76,11 @@ public final class TorchNetwork implements AutoCloseable {
                           new FloatPointer(inputs.get(input.getKey())), input.getValue().dims())
                       .clone());
             }
-            Tensor result = executor.run(graph, tensors, weights).get(output).contiguous();
+            Tensor result =
+                executor
+                    .run(graph, tensors, weights, (node, value) -> TorchWorker.checkWanted())
+                    .get(output)
+                    .contiguous();
             float[] values = new float[Math.toIntExact(result.numel())];
             result.data_ptr_float().get(values);
             return values;
@@ -84,9 +88,10 @@ public final class TorchNetwork implements AutoCloseable {
         });
   }
 
+  /** Gives up what is still being run. */
   @Override
   public void close() {
-    worker.close();
+    worker.abandon();
     weights.close();
   }
 }

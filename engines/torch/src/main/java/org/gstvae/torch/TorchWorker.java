@@ -1,6 +1,7 @@
 package org.gstvae.torch;
 
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -103,6 +104,19 @@ final class TorchWorker implements AutoCloseable {
     }
     if (interrupted) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Closes without waiting for work that looks whether its thread was interrupted. */
+  void abandon() {
+    thread.interrupt();
+    close();
+  }
+
+  /** For long work, every now and then: ends it where the worker is abandoned. */
+  static void checkWanted() {
+    if (Thread.currentThread().isInterrupted()) {
+      throw new CancellationException("the work was given up");
     }
   }
 

@@ -44,6 +44,7 @@ public final class WeightTensors implements TorchExecutor.ParameterTensors, Auto
     Set<String> affineParts = affineParts(network);
     try {
       for (String key : network.parameters().keySet()) {
+        TorchWorker.checkWanted();
         ScalarType type = affineParts.contains(key) ? ScalarType.Float : compute;
         weights.tensors.put(key, read(source.get(key), type));
       }

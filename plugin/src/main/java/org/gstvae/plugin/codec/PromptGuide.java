@@ -1,7 +1,6 @@
 package org.gstvae.plugin.codec;
 
 import java.util.Objects;
-import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import org.gstvae.engine.EngineException;
 import org.gstvae.engine.Guidance;
@@ -19,7 +18,15 @@ import org.gstvae.text.caption.Captions;
  */
 public final class PromptGuide {
   /** A prompt that was asked for; the embeddings are null where none are needed. */
-  private record Wanted(String text, CompletableFuture<Guidance> guidance) {}
+  private record Wanted(String text, CompletableFuture<Guidance> guidance) {
+    boolean ready() {
+      return guidance == null || guidance.isDone();
+    }
+
+    GuidedPrompt await() throws EngineException, InterruptedException {
+      return new GuidedPrompt(text, guidance == null ? null : Captions.await(guidance));
+    }
+  }
 
   private final CodecSettings settings;
   private final Warnings warnings;
@@ -37,6 +44,9 @@ public final class PromptGuide {
   private Wanted taken;
 
   private GuidedPrompt inForce;
+
+  /** Whether nobody may wait. */
+  private boolean interrupted;
 
   /**
    * The prompt of an element; follows its settings.
@@ -67,8 +77,7 @@ public final class PromptGuide {
       first = want(text);
       wanted = first;
     }
-    GuidedPrompt prompt =
-        new GuidedPrompt(text, first.guidance() == null ? null : Captions.await(first.guidance()));
+    GuidedPrompt prompt = first.await();
     synchronized (this) {
       taken = first;
       inForce = prompt;
@@ -126,7 +135,27 @@ public final class PromptGuide {
 
   private Wanted want(String text) {
     String caption = text == null ? standard : text;
-    return new Wanted(text, captions == null || caption == null ? null : captions.embed(caption));
+    if (captions == null || caption == null) {
+      return new Wanted(text, null);
+    }
+    CompletableFuture<Guidance> guidance = captions.embed(caption);
+    CompletableFuture<?> unused = guidance.whenComplete((value, failure) -> wake());
+    return new Wanted(text, guidance);
+  }
+
+  private synchronized void wake() {
+    notifyAll();
+  }
+
+  /** Ends the wait for embeddings, now and from now on: the pipeline stops or is flushed. */
+  public synchronized void interrupt() {
+    interrupted = true;
+    notifyAll();
+  }
+
+  /** Lets {@link #current} wait again. */
+  public synchronized void resume() {
+    interrupted = false;
   }
 
   /**
@@ -134,32 +163,31 @@ public final class PromptGuide {
    *
    * @param wait whether to wait for the embeddings of one that was set; else the one before is in
    *     force until they are there
+   * @return null if the wait was ended by {@link #interrupt}
    */
-  public GuidedPrompt current(boolean wait) throws EngineException, InterruptedException {
-    while (true) {
-      Wanted now;
-      synchronized (this) {
-        now = wanted;
-        if (now.equals(taken) || (!wait && now.guidance() != null && !now.guidance().isDone())) {
-          return inForce;
-        }
-      }
-      try {
-        Guidance guidance = now.guidance() == null ? null : Captions.await(now.guidance());
-        return take(now, new GuidedPrompt(now.text(), guidance));
-      } catch (EngineException e) {
-        warn(e);
-        return take(now, inForce);
-      } catch (CancellationException e) {
-        // Another was set meanwhile: once more, with that.
-      }
+  public GuidedPrompt current(boolean wait) throws InterruptedException {
+    try {
+      return take(wait);
+    } catch (EngineException e) {
+      warn(e);
+      return current(wait);
     }
   }
 
-  private synchronized GuidedPrompt take(Wanted now, GuidedPrompt prompt) {
-    taken = now;
-    inForce = prompt;
-    return prompt;
+  /** As {@link #current}; fails once for a prompt that cannot be used. */
+  private synchronized GuidedPrompt take(boolean wait)
+      throws EngineException, InterruptedException {
+    while (wait && !interrupted && !wanted.ready()) {
+      wait();
+    }
+    if (!wanted.ready()) {
+      return wait ? null : inForce;
+    }
+    if (!wanted.equals(taken)) {
+      taken = wanted;
+      inForce = wanted.await();
+    }
+    return inForce;
   }
 
   private void warn(Exception e) {

@@ -23,6 +23,7 @@ import org.gstvae.plugin.codec.CudaContext;
 import org.gstvae.plugin.codec.EnginePreparation;
 import org.gstvae.plugin.codec.FrameMetas;
 import org.gstvae.plugin.codec.FrameRate;
+import org.gstvae.plugin.codec.GuidedPrompt;
 import org.gstvae.plugin.codec.MappedBuffer;
 import org.gstvae.plugin.codec.MappedFrame;
 import org.gstvae.plugin.codec.OpenModel;
@@ -204,7 +205,7 @@ public final class VaeDecode extends Element {
       int type = EventType.of(event);
       if (type == EventType.FLUSH_START) {
         boolean handled = src.pushEvent(event);
-        queue.startFlushing();
+        startFlushing();
         src.pauseTask();
         return handled;
       }
@@ -254,7 +255,7 @@ public final class VaeDecode extends Element {
     @Override
     public boolean activateMode(Pad pad, int mode, boolean active) {
       if (!active) {
-        queue.startFlushing();
+        startFlushing();
       }
       return true;
     }
@@ -274,7 +275,7 @@ public final class VaeDecode extends Element {
       if (active) {
         resume();
       } else {
-        queue.startFlushing();
+        startFlushing();
         pad.stopTask();
       }
       return true;
@@ -301,7 +302,13 @@ public final class VaeDecode extends Element {
     }
   }
 
+  private void startFlushing() {
+    queue.startFlushing();
+    prompts.interrupt();
+  }
+
   private void resume() {
+    prompts.resume();
     DecodingChunk left = queue.stopFlushing();
     if (left != null) {
       left.discard();
@@ -488,8 +495,12 @@ public final class VaeDecode extends Element {
     if (model == null || model.captions() == null) {
       return null;
     }
-    String own = prompts.current(!live).text();
-    return model.captions().embed(own != null ? own : promptOf(buffer));
+    GuidedPrompt own = prompts.current(!live);
+    if (own == null) {
+      // The queue is flushing, and stops the chunk.
+      return null;
+    }
+    return model.captions().embed(own.text() != null ? own.text() : promptOf(buffer));
   }
 
   /**

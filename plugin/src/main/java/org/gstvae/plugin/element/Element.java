@@ -34,6 +34,9 @@ public abstract class Element {
   /** READY to PAUSED, before the pads are active. */
   protected void start() throws Exception {}
 
+  /** PAUSED to READY, before the pads stop: end what streaming threads wait for. */
+  protected void interrupt() {}
+
   /** PAUSED to READY, after the pads stopped. */
   protected void stop() {}
 
@@ -50,6 +53,9 @@ public abstract class Element {
 
   final void leave(boolean now) {
     leaving = now;
+    if (now) {
+      interrupt();
+    }
   }
 
   /** Posts an error of this element; giving up work because it is stopped is none. */

@@ -79,7 +79,10 @@ public abstract class VideoEncoderElement extends Element {
   /** Drops what is held. */
   protected abstract void flush() throws Exception;
 
-  /** A serialized event other than caps and EOS comes, borrowed; what is held is older. */
+  /**
+   * An event comes, borrowed, before the base class handles it. What is held is older than a
+   * serialized one; others come on any thread.
+   */
   protected abstract void beforeEvent(long event) throws Exception;
 
   /** Upstream asks for memory: a query to add to. */

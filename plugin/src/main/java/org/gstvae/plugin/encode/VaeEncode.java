@@ -237,6 +237,7 @@ public final class VaeEncode extends VideoEncoderElement {
 
   @Override
   protected void start() {
+    prompts.resume();
     tagCaption = null;
     suggestPrompt();
     statistics = new Statistics();
@@ -245,6 +246,11 @@ public final class VaeEncode extends VideoEncoderElement {
     sequence = 0;
     framesSeen = 0;
     discontinuity = false;
+  }
+
+  @Override
+  protected void interrupt() {
+    prompts.interrupt();
   }
 
   @Override
@@ -331,6 +337,10 @@ public final class VaeEncode extends VideoEncoderElement {
     int type = EventType.of(event);
     if (type == EventType.SEGMENT || type == EventType.GAP) {
       int unused = drain();
+    } else if (type == EventType.FLUSH_START) {
+      prompts.interrupt();
+    } else if (type == EventType.FLUSH_STOP) {
+      prompts.resume();
     } else if (type == EventType.STREAM_START) {
       tagCaption = null;
       suggestPrompt();
@@ -380,6 +390,9 @@ public final class VaeEncode extends VideoEncoderElement {
         chunk.stream().map(frame -> frame.mapped().memory()).collect(Collectors.toList());
     // Live pictures do not wait for a prompt; others do, so that it begins where it was set.
     GuidedPrompt prompt = prompts.current(!live);
+    if (prompt == null) {
+      return Flow.FLUSHING;
+    }
     long begin = System.nanoTime();
     EncoderCodec.Encoding sent =
         codec.submit(
