@@ -44,7 +44,9 @@ public final class TorchNetwork implements AutoCloseable {
     TorchWorker worker = new TorchWorker(threads);
     try {
       WeightTensors weights =
-          worker.call("the weights of " + name, () -> WeightTensors.load(source, all, compute));
+          worker.call(
+              "the weights of " + name,
+              () -> WeightTensors.load(source, all, compute, worker::checkWanted));
       return new TorchNetwork(compute, weights, worker);
     } catch (EngineException | RuntimeException e) {
       worker.abandon();
@@ -60,6 +62,7 @@ public final class TorchNetwork implements AutoCloseable {
    * @param inputs an array for each of its inputs, in C order
    * @param output the output that is wanted, F32
    * @return the output's elements in C order
+   * @throws EngineException FAILED if the network is closed meanwhile
    */
   public float[] run(String what, Graph graph, Map<String, float[]> inputs, String output)
       throws EngineException {
@@ -78,7 +81,7 @@ public final class TorchNetwork implements AutoCloseable {
             }
             Tensor result =
                 executor
-                    .run(graph, tensors, weights, (node, value) -> TorchWorker.checkWanted())
+                    .run(graph, tensors, weights, (node, value) -> worker.checkWanted())
                     .get(output)
                     .contiguous();
             float[] values = new float[Math.toIntExact(result.numel())];
@@ -88,7 +91,7 @@ public final class TorchNetwork implements AutoCloseable {
         });
   }
 
-  /** Gives up what is still being run. */
+  /** Gives up what is still being run; what waits for it fails. */
   @Override
   public void close() {
     worker.abandon();

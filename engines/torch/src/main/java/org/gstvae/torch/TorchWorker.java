@@ -29,6 +29,7 @@ final class TorchWorker implements AutoCloseable {
   private final BlockingQueue<Runnable> queue = new LinkedBlockingQueue<>();
   private final Thread thread;
   private volatile boolean closed;
+  private volatile boolean abandoned;
 
   /** Why libtorch does not work here; written and read on the thread. */
   private EngineException broken;
@@ -56,6 +57,9 @@ final class TorchWorker implements AutoCloseable {
             future.complete(work.run());
           } catch (EngineException e) {
             future.completeExceptionally(e);
+          } catch (CancellationException e) {
+            future.completeExceptionally(
+                new EngineException(EngineException.Kind.FAILED, what + ": given up", e));
           } catch (OutOfMemoryError e) {
             future.completeExceptionally(outOfMemory(what, e));
           } catch (RuntimeException | LinkageError e) {
@@ -107,16 +111,16 @@ final class TorchWorker implements AutoCloseable {
     }
   }
 
-  /** Closes without waiting for work that looks whether its thread was interrupted. */
+  /** Closes without waiting for work that calls {@link #checkWanted}: it fails. */
   void abandon() {
-    thread.interrupt();
+    abandoned = true;
     close();
   }
 
   /** For long work, every now and then: ends it where the worker is abandoned. */
-  static void checkWanted() {
-    if (Thread.currentThread().isInterrupted()) {
-      throw new CancellationException("the work was given up");
+  void checkWanted() {
+    if (abandoned) {
+      throw new CancellationException("the worker was abandoned");
     }
   }
 

@@ -40,11 +40,17 @@ public final class WeightTensors implements TorchExecutor.ParameterTensors, Auto
    */
   public static WeightTensors load(WeightSource source, Graph network, ScalarType compute)
       throws EngineException {
+    return load(source, network, compute, () -> {});
+  }
+
+  /** Reads the weights; before each one a check may give that up by throwing. */
+  static WeightTensors load(WeightSource source, Graph network, ScalarType compute, Runnable check)
+      throws EngineException {
     WeightTensors weights = new WeightTensors();
     Set<String> affineParts = affineParts(network);
     try {
       for (String key : network.parameters().keySet()) {
-        TorchWorker.checkWanted();
+        check.run();
         ScalarType type = affineParts.contains(key) ? ScalarType.Float : compute;
         weights.tensors.put(key, read(source.get(key), type));
       }
