@@ -75,7 +75,8 @@ class Receiver:
 
     def advance(self, to):
         self.clock.set_time(to)
-        self.settle()
+        if self.begun:
+            self.settle()
 
 
 def sent(spec):
@@ -106,7 +107,7 @@ def main():
         receiver = Receiver(caps, spec["latency"])
         pushed = 0
         for at, many in spec["arrivals"]:
-            receiver.advance(at) if receiver.begun else receiver.clock.set_time(at)
+            receiver.advance(at)
             end = many if many > 0 else len(packets) + many
             while pushed < end:
                 receiver.push(packets[pushed])

@@ -32,7 +32,7 @@ public final class RunningClock {
   }
 
   /** A GstClockID, owned by the caller, to wait for a running time; 0 without a clock. */
-  public static long waitFor(Element element, long running) {
+  public static long newWait(Element element, long running) {
     long clock = Gst.gst_element_get_clock(element.address());
     if (clock == 0) {
       return 0;

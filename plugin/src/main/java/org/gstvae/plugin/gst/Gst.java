@@ -13,9 +13,6 @@ public final class Gst {
   /** GST_CLOCK_TIME_NONE. */
   public static final long CLOCK_TIME_NONE = -1L;
 
-  /** GST_CLOCK_UNSCHEDULED: somebody ended the wait. */
-  public static final int CLOCK_UNSCHEDULED = 2;
-
   /** GST_SECOND. */
   public static final long SECOND = 1_000_000_000L;
 

@@ -32,7 +32,7 @@ final class Deadline {
   /** Sets another time; none where the element has no clock. */
   synchronized void set(long running) {
     forget();
-    long id = RunningClock.waitFor(element, running);
+    long id = RunningClock.newWait(element, running);
     if (id != 0) {
       time = new Time(running, id);
       notifyAll();
@@ -83,9 +83,9 @@ final class Deadline {
         return null;
       }
       // Not under the lock: whoever sets another time ends this by unscheduling the old one.
-      int result = Gst.gst_clock_id_wait(next.id, 0);
+      int unused = Gst.gst_clock_id_wait(next.id, 0);
       Gst.gst_clock_id_unref(next.id);
-      if (result != Gst.CLOCK_UNSCHEDULED) {
+      if (is(next)) {
         return next;
       }
     }
