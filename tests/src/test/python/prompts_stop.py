@@ -10,7 +10,7 @@ usage: prompts_stop.py SPEC, a JSON object:
 
 Stdout gets a JSON object:
   embedded   whether the embedding was kept, which means that it was waited for: after the flush, if
-             there was one, after READY and after NULL
+             there was one, and after READY
   again      whether buffers came after the flush
   error      null or a text
 """
@@ -69,7 +69,6 @@ class Run:
         report["embedded"].append(self.embedded())
         report["error"] = self.error()
         self.pipeline.set_state(Gst.State.NULL)
-        report["embedded"].append(self.embedded())
         return report
 
     def until(self, event):

@@ -62,7 +62,7 @@ class PromptStopTest {
   void theEncoderStopsWhileAPromptIsEmbedded(boolean flush) throws IOException {
     Stopped seen =
         stopped("videotestsrc name=source" + ENCODE + " name=codec ! fakesink", FRAMES, flush);
-    List<Boolean> nowhere = flush ? List.of(false, false, false) : List.of(false, false);
+    List<Boolean> nowhere = flush ? List.of(false, false) : List.of(false);
     assertEquals(new Stopped(nowhere, flush, null), seen);
   }
 
@@ -79,6 +79,6 @@ class PromptStopTest {
                 + " ! vaedemux ! vaedecode name=codec prompt=waves ! fakesink",
             1,
             false);
-    assertEquals(new Stopped(List.of(false, false), false, null), seen);
+    assertEquals(new Stopped(List.of(false), false, null), seen);
   }
 }
