@@ -162,8 +162,8 @@ public final class CalibrationReport {
   private void layers() {
     add("<h2>Convolutions</h2>");
     add(
-        "<p>In the order of the search: the noise that a layer alone in 8 bits puts into the decoded"
-            + " picture, for the arithmetic that it saves. Noise is rms in steps of an 8-bit sample. SNR is that of the latents for layers of"
+        "<p>In the order of the search: what a layer alone in 8 bits costs of the gate's limits, for"
+            + " the arithmetic that it saves. Noise is rms in steps of an 8-bit sample. SNR is that of the latents for layers of"
             + " the encoder, of the picture for layers of the decoder. Histograms are of what the"
             + " layer reads, counts on a logarithmic scale; red is clipped.</p>");
     add(

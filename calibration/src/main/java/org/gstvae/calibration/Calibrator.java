@@ -18,8 +18,8 @@ import org.gstvae.torch.NativeSettings;
 
 /** Calibrates a model for an 8-bit precision, from footage to {@code calibration.json}. */
 public final class Calibrator {
-  /** Clips that layers are compared on, drawn among this many from the start of the footage. */
-  private static final int SENSITIVITY_CLIPS = 16;
+  /** What ranges are compared on is drawn from this many clips from the start of the footage. */
+  private static final int SAMPLED_CLIPS = 128;
 
   private final Model model;
   private final CalibrationOptions options;
@@ -72,7 +72,8 @@ public final class Calibrator {
               model,
               footage
                   .calibration()
-                  .subList(0, Math.min(SENSITIVITY_CLIPS, footage.calibration().size())),
+                  .subList(0, Math.min(SAMPLED_CLIPS, footage.calibration().size())),
+              footage.gate(),
               new Candidates(model.weights(), statistics, options, type),
               options,
               type,

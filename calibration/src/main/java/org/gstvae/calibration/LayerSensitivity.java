@@ -9,10 +9,12 @@ import java.util.List;
  * @param chosen the way that costs least of those that were tried
  * @param encoder whether the layer is the encoder's
  * @param macs its multiply-accumulate operations
- * @param exception why it is kept in 16 bits at first, or null
+ * @param exception why such a layer is usually kept in 16 bits, or null
  * @param snr SNR in dB of what its half of the codec gives: latents or pictures
  * @param noises for every sample, the mean squared difference of the decoded picture, in steps of 8
  *     bits
+ * @param latentNoises for every sample, energy of the difference of the latents for that of the
+ *     latents; 0 for the decoder's layers
  */
 record LayerSensitivity(
     String layer,
@@ -21,14 +23,10 @@ record LayerSensitivity(
     long macs,
     String exception,
     double snr,
-    List<Double> noises) {
+    List<Double> noises,
+    List<Double> latentNoises) {
   /** The mean over the samples. */
   double noise() {
     return noises.stream().mapToDouble(Double::doubleValue).average().orElse(0);
-  }
-
-  /** Noise for what is gained: the order in which layers go back to 16 bits. */
-  double noisePerMac() {
-    return noise() / macs;
   }
 }

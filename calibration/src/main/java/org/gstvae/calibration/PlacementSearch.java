@@ -1,7 +1,7 @@
 package org.gstvae.calibration;
 
 import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,14 +12,12 @@ import org.gstvae.model.quantize.Placement;
 import org.gstvae.model.store.CalibrationGate;
 
 /**
- * Finds how many layers can be in 8 bits. Layers are put in one order: first those without an
- * exception, then the others, each by the noise that it costs for the arithmetic that it saves. The
- * search begins before the exceptions, takes more layers until enough arithmetic is in 8 bits, and
- * gives back the worst until the gate is passed.
+ * Finds how many layers can be in 8 bits. Layers are put in one order, by what they cost of the
+ * gate's limits for the arithmetic that they save; the search takes as many from its start as make
+ * enough arithmetic, and gives back the worst until the gate is passed.
  *
- * <p>Noise of different layers adds up nearly as if it were independent, so that a loss can be
- * foretold without a run. What is foretold is held against what the gate measures, and corrected by
- * the ratio: few runs of the gate are needed.
+ * <p>A loss is foretold without a run. What is foretold is held against what the gate measures, and
+ * corrected by the ratio: few runs of the gate are needed.
  */
 final class PlacementSearch {
   /** Measures a placement. */
@@ -42,12 +40,12 @@ final class PlacementSearch {
     }
   }
 
-  private final List<LayerSensitivity> order;
   private final List<Double> errors;
   private final QuantizedType type;
   private final double enough;
-  private final CalibrationOptions.GateLimits limits;
+  private final Forecast limits;
   private final Measurement measurement;
+  private final List<LayerSensitivity> order;
 
   PlacementSearch(
       Sensitivity.Measured measured,
@@ -55,98 +53,97 @@ final class PlacementSearch {
       double enough,
       CalibrationOptions.GateLimits limits,
       Measurement measurement) {
-    this.order = new ArrayList<>(measured.layers());
-    order.sort(
-        Comparator.comparing((LayerSensitivity layer) -> layer.exception() != null)
-            .thenComparingDouble(LayerSensitivity::noisePerMac));
     this.errors = measured.errors();
     this.type = type;
     this.enough = enough;
-    this.limits = limits;
+    this.limits = Forecast.of(limits);
     this.measurement = measurement;
+    this.order = order(measured.layers());
   }
 
   Found search() throws EngineException {
-    int start = (int) order.stream().filter(layer -> layer.exception() == null).count();
-    int count = start;
-    while (count < order.size() && share(order, count) < enough && foretold(count + 1, 1)) {
+    int count = 0;
+    while (count < order.size() && share(order, count) < enough) {
       count++;
     }
-    count = Math.max(1, most(count, 1));
     CalibrationGate first = measurement.measure(placement(count));
-    if (first.passed()) {
-      return found(count, first);
-    }
-    double ratio = Math.max(1, first.codec().mean() / Math.max(meanLoss(count), 1e-6));
-    return giveBack(count, first, most(count - 1, ratio));
+    return first.passed() ? found(count, first) : giveBack(count, first);
   }
 
   /**
-   * Gives layers back until the gate is passed, in strides that double, then takes half of what is
-   * between back, until the border is found.
+   * Gives layers back until the gate is passed, then takes half of what is between back, until the
+   * border is found.
    *
    * @param failed a number of layers that does not pass
    * @param gate what it costs
-   * @param next the number to go on with
    */
-  private Found giveBack(int failed, CalibrationGate gate, int next) throws EngineException {
+  private Found giveBack(int failed, CalibrationGate gate) throws EngineException {
     int bad = failed;
     int good = 0;
     CalibrationGate passed = null;
-    int count = Math.max(1, next);
-    int stride = 1;
+    CalibrationGate last = gate;
     while (bad - good > 1) {
+      int count = passed == null ? foretold(bad, last) : (good + bad) / 2;
       CalibrationGate measured = measurement.measure(placement(count));
       if (measured.passed()) {
         good = count;
         passed = measured;
       } else {
         bad = count;
+        last = measured;
       }
-      count = passed == null ? Math.max(1, bad - stride) : (good + bad) / 2;
-      stride *= 2;
     }
     // Nothing passes: what is reported is the cost of where the search began.
     return passed == null ? found(failed, gate) : found(good, passed);
   }
 
-  /** The greatest number of layers, up to a limit, that is foretold to pass. */
-  private int most(int limit, double ratio) {
-    int count = limit;
-    while (count > 0 && !foretold(count, ratio)) {
+  /** The greatest number of layers below one that failed that is expected to pass; at least 1. */
+  private int foretold(int failed, CalibrationGate gate) {
+    Forecast measured =
+        new Forecast(gate.codec().mean(), gate.codec().worst(), Forecast.ofSnr(gate.latentSnr()));
+    Forecast ratio = measured.over(forecast(order.subList(0, failed))).atLeastOne();
+    int count = failed - 1;
+    while (count > 1
+        && forecast(order.subList(0, count)).times(ratio).over(limits).greatest() > 1) {
       count--;
     }
-    return count;
+    return Math.max(1, count);
   }
 
   private Found found(int count, CalibrationGate gate) {
-    return new Found(List.copyOf(order), count, placement(count), gate);
+    return new Found(order, count, placement(count), gate);
   }
 
-  /** Whether so many layers are within the limits, if losses are that much what is foretold. */
-  private boolean foretold(int count, double ratio) {
-    double worst = 0;
-    for (int sample = 0; sample < errors.size(); sample++) {
-      worst = Math.max(worst, loss(count, sample));
+  /**
+   * Takes out of all layers, one after the other, the one that most of the limits is gained by for
+   * the arithmetic lost: what is left last comes first. What a layer costs depends on those that
+   * are in 8 bits beside it: losses are logarithms, and another sample may be the worst.
+   */
+  private List<LayerSensitivity> order(List<LayerSensitivity> layers) {
+    List<LayerSensitivity> left = new ArrayList<>(layers);
+    List<LayerSensitivity> taken = new ArrayList<>();
+    while (!left.isEmpty()) {
+      LayerSensitivity worst = null;
+      double most = Double.NEGATIVE_INFINITY;
+      double cost = forecast(left).over(limits).sum();
+      for (LayerSensitivity layer : left) {
+        List<LayerSensitivity> others = new ArrayList<>(left);
+        others.remove(layer);
+        double gained = (cost - forecast(others).over(limits).sum()) / layer.macs();
+        if (gained > most) {
+          most = gained;
+          worst = layer;
+        }
+      }
+      left.remove(worst);
+      taken.add(worst);
     }
-    return ratio * meanLoss(count) <= limits.meanLoss() && ratio * worst <= limits.worstLoss();
+    Collections.reverse(taken);
+    return List.copyOf(taken);
   }
 
-  private double meanLoss(int count) {
-    double sum = 0;
-    for (int sample = 0; sample < errors.size(); sample++) {
-      sum += loss(count, sample);
-    }
-    return sum / errors.size();
-  }
-
-  /** PSNR that a sample loses when the noise of all these layers is added to the codec's error. */
-  private double loss(int count, int sample) {
-    double noise = 0;
-    for (LayerSensitivity layer : order.subList(0, count)) {
-      noise += layer.noises().get(sample);
-    }
-    return 10 * Math.log10(1 + noise / Math.max(errors.get(sample), 1e-9));
+  private Forecast forecast(List<LayerSensitivity> layers) {
+    return Forecast.of(layers, errors);
   }
 
   private Placement placement(int count) {

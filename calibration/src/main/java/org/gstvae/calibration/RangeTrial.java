@@ -20,14 +20,22 @@ import org.gstvae.torch.TorchExecutor;
 
 /**
  * Tries every candidate of every layer on what the layer reads while the codec runs, and sums up
- * how far the layer's own output is off. That takes one more convolution for each candidate, not
- * one more run of the network.
+ * how far the layer's own output is off, for every sample in relation to the output's energy and to
+ * the codec's own error: where that is small, noise costs more. That takes one more convolution for
+ * each candidate, not one more run of the network.
  */
 final class RangeTrial implements TorchExecutor.Observer {
   private static final String INPUT = "input";
   private static final String OUTPUT = "output";
 
+  /** Outputs of less energy, for the mean's, count no more: they may be all 0. */
+  private static final double LEAST_ENERGY = 1e-3;
+
+  /** Rounding of pictures to 8 bits alone makes as much, in squared steps. */
+  private static final double LEAST_ERROR = 1.0 / 12;
+
   private final Codec codec;
+  private final List<Double> codecErrors;
   private final Map<Integer, List<Layer>> watched = new HashMap<>();
   private final Map<String, Layer> layers = new LinkedHashMap<>();
 
@@ -70,9 +78,17 @@ final class RangeTrial implements TorchExecutor.Observer {
     }
   }
 
-  RangeTrial(Codec codec, Graph graph, Candidates candidates, QuantizedType type)
+  /**
+   * A trial.
+   *
+   * @param graph half of the codec
+   * @param codecErrors what the codec in FP32 loses on every sample of the batch that will be run
+   */
+  RangeTrial(
+      Codec codec, Graph graph, Candidates candidates, QuantizedType type, List<Double> codecErrors)
       throws EngineException {
     this.codec = codec;
+    this.codecErrors = codecErrors;
     for (ConvLayer layer : ConvLayer.of(graph)) {
       Layer tried = new Layer(graph, layer, candidates.of(layer), type);
       layers.put(layer.name(), tried);
@@ -94,9 +110,23 @@ final class RangeTrial implements TorchExecutor.Observer {
       Tensor exact = codec.run(layer.plain, INPUT, input, OUTPUT);
       for (int i = 0; i < layer.errors.length; i++) {
         Tensor rounded = codec.run(layer.rounded.get(i), INPUT, input, OUTPUT);
-        layer.errors[i] += SquaredError.between(rounded, exact);
+        layer.errors[i] += relative(rounded, exact);
       }
     }
+  }
+
+  /** Both are [N, ...], where N is the number of samples or a multiple: pictures of a sample. */
+  private double relative(Tensor rounded, Tensor exact) {
+    double least = LEAST_ENERGY * SquaredError.energy(exact) / exact.size(0);
+    int pictures = (int) exact.size(0) / codecErrors.size();
+    double sum = 0;
+    for (int i = 0; i < exact.size(0); i++) {
+      Tensor other = exact.select(0, i);
+      double energy = Math.max(SquaredError.energy(other), Math.max(least, Double.MIN_NORMAL));
+      double error = Math.max(codecErrors.get(i / pictures), LEAST_ERROR);
+      sum += SquaredError.between(rounded.select(0, i), other) / energy / error;
+    }
+    return sum;
   }
 
   /** What was least off, by layer. */

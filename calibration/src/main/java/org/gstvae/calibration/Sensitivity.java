@@ -1,11 +1,10 @@
 package org.gstvae.calibration;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.BooleanSupplier;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
@@ -24,15 +23,16 @@ import org.gstvae.model.quantize.Placement;
 import org.gstvae.model.quantize.QuantizedGraph;
 
 /**
- * Chooses every convolution's range, then measures it in 8 bits alone, in FP32 arithmetic, on one
- * small chunk each of a few clips: what it does to its half of the codec and to the decoded
- * picture.
+ * Chooses every convolution's range on a few small chunks of the footage for calibration, then
+ * measures it in 8 bits alone on chunks of the gate's footage, in FP32 arithmetic: what it does to
+ * its half of the codec and to the decoded picture.
  */
 final class Sensitivity {
-  private static final int CLIPS = 4;
+  /** Chunks of a batch. */
+  private static final int SAMPLES = 8;
 
   /** Pixels of a picture, at most: what is compared are layers, not pictures. */
-  private static final double PIXELS = 192 * 108;
+  private static final double PIXELS = 320 * 180;
 
   /** Pictures are from -1 to 1: this many steps of 8 bits to a unit. */
   private static final double STEPS = 127.5;
@@ -46,11 +46,14 @@ final class Sensitivity {
   private final Tensor pictures;
 
   private final FloatGraphs graphs;
-  private Tensor latents;
-  private Tensor decoded;
+  private final Tensor latents;
+  private final Tensor decoded;
 
-  /** What was measured of a layer; the noise is that of every sample. */
-  private record Cost(double snr, List<Double> noise) {}
+  /** A chunk, and what the codec in FP32 loses on it. */
+  private record Sample(Tensor chunk, double error) {}
+
+  /** What was measured of a layer; both kinds of noise are those of every sample. */
+  private record Cost(double snr, List<Double> noises, List<Double> latentNoises) {}
 
   /**
    * What was measured.
@@ -60,6 +63,11 @@ final class Sensitivity {
    */
   record Measured(List<LayerSensitivity> layers, List<Double> errors) {}
 
+  /**
+   * On samples of some footage.
+   *
+   * @param clips clips that cannot be read are passed over
+   */
   private Sensitivity(
       Model model,
       CalibrationOptions options,
@@ -73,16 +81,20 @@ final class Sensitivity {
     this.codec = codec;
     this.pictures = draw(clips);
     this.graphs = FloatGraphs.of(model.config(), pictures.shape());
+    this.latents = encode(graphs.encoder(), pictures);
+    this.decoded = decode(graphs.decoder(), latents);
   }
 
   /**
    * Measures all layers.
    *
-   * @param clips footage to take samples from; clips that cannot be read are passed over
+   * @param calibration footage to choose ranges on
+   * @param gate footage to measure layers on; clips that cannot be read are passed over on both
    */
   static Measured measure(
       Model model,
-      List<ClipFile> clips,
+      List<ClipFile> calibration,
+      List<ClipFile> gate,
       Candidates candidates,
       CalibrationOptions options,
       QuantizedType type,
@@ -92,20 +104,60 @@ final class Sensitivity {
     try (Codec codec = Codec.open(model, ScalarType.Float);
         PointerScope scope = new PointerScope();
         NoGradGuard guard = new NoGradGuard()) {
-      Sensitivity sensitivity = new Sensitivity(model, options, type, codec, clips);
-      return sensitivity.all(sensitivity.choose(candidates), stopped, progress);
+      Map<String, LayerCandidate> chosen =
+          new Sensitivity(model, options, type, codec, calibration).choose(candidates);
+      return new Sensitivity(model, options, type, codec, gate).all(chosen, stopped, progress);
     }
   }
 
-  /** A chunk each of the first clips of different shots, [B, 3, T, H, W] from -1 to 1. */
+  /**
+   * Chunks that the codec finds easy, hard, and all between, [B, 3, T, H, W] from -1 to 1. The easy
+   * ones are dark or flat: what noise costs most is where there is least error to hide it, and
+   * their activations are unlike those of other pictures.
+   */
   private Tensor draw(List<ClipFile> clips) throws EngineException {
-    Set<String> shots = new HashSet<>();
+    List<Tensor> chunks = chunks(clips);
+    List<Sample> ranked = new ArrayList<>();
+    for (int start = 0; start < chunks.size(); start += SAMPLES) {
+      List<Tensor> some = chunks.subList(start, Math.min(start + SAMPLES, chunks.size()));
+      try (PointerScope scope = new PointerScope()) {
+        List<Double> errors = errors(batch(some));
+        for (int i = 0; i < some.size(); i++) {
+          ranked.add(new Sample(some.get(i), errors.get(i)));
+        }
+      }
+    }
+    ranked.sort(Comparator.comparingDouble(Sample::error));
+    List<Tensor> drawn = new ArrayList<>();
+    int count = Math.min(SAMPLES, ranked.size());
+    for (int i = 0; i < count; i++) {
+      drawn.add(ranked.get(i * (ranked.size() - 1) / Math.max(1, count - 1)).chunk());
+    }
+    return batch(drawn);
+  }
+
+  private static Tensor batch(List<Tensor> chunks) {
+    return torch
+        .cat(new TensorVector(chunks.toArray(new Tensor[0])), 0)
+        .to(ScalarType.Float)
+        .mul_(new Scalar(1 / STEPS))
+        .sub_(new Scalar(1.0))
+        .permute(0, 4, 1, 2, 3);
+  }
+
+  /** What the codec in FP32 loses on every picture of a batch. */
+  private List<Double> errors(Tensor batch) {
+    FloatGraphs graphs = FloatGraphs.of(model.config(), batch.shape());
+    Tensor code = codec.run(graphs.encoder(), FloatGraphs.PICTURES, batch, FloatGraphs.LATENT);
+    return differences(
+        codec.run(graphs.decoder(), FloatGraphs.LATENT, code, FloatGraphs.PICTURES), batch);
+  }
+
+  /** The first chunk of every clip that can be read, U8 [1, T, H, W, 3]. */
+  private List<Tensor> chunks(List<ClipFile> clips) throws EngineException {
     List<Tensor> chunks = new ArrayList<>();
     EngineException failure = null;
     for (ClipFile clip : clips) {
-      if (chunks.size() == CLIPS || !shots.add(clip.shot())) {
-        continue;
-      }
       try (ClipReader reader = open(clip)) {
         Tensor chunk = reader.next();
         // All samples are of one size: clips that are shorter than the first are passed over.
@@ -119,12 +171,7 @@ final class Sensitivity {
     if (chunks.isEmpty()) {
       throw failure;
     }
-    return torch
-        .cat(new TensorVector(chunks.toArray(new Tensor[0])), 0)
-        .to(ScalarType.Float)
-        .mul_(new Scalar(1 / STEPS))
-        .sub_(new Scalar(1.0))
-        .permute(0, 4, 1, 2, 3);
+    return chunks;
   }
 
   private ClipReader open(ClipFile clip) throws EngineException {
@@ -141,14 +188,13 @@ final class Sensitivity {
     return (int) Math.max(1, Math.round(value / factor)) * factor;
   }
 
-  /** Runs the codec in FP32 once, and tries every layer's candidates on the way. */
+  /** Runs the codec in FP32, and tries every layer's candidates on the way. */
   private Map<String, LayerCandidate> choose(Candidates candidates) throws EngineException {
-    RangeTrial encoding = new RangeTrial(codec, graphs.encoder(), candidates, type);
-    latents =
-        codec.run(graphs.encoder(), FloatGraphs.PICTURES, pictures, FloatGraphs.LATENT, encoding);
-    RangeTrial decoding = new RangeTrial(codec, graphs.decoder(), candidates, type);
-    decoded =
-        codec.run(graphs.decoder(), FloatGraphs.LATENT, latents, FloatGraphs.PICTURES, decoding);
+    List<Double> errors = differences(decoded, pictures);
+    RangeTrial encoding = new RangeTrial(codec, graphs.encoder(), candidates, type, errors);
+    codec.run(graphs.encoder(), FloatGraphs.PICTURES, pictures, FloatGraphs.LATENT, encoding);
+    RangeTrial decoding = new RangeTrial(codec, graphs.decoder(), candidates, type, errors);
+    codec.run(graphs.decoder(), FloatGraphs.LATENT, latents, FloatGraphs.PICTURES, decoding);
     Map<String, LayerCandidate> chosen = new HashMap<>(encoding.best());
     chosen.putAll(decoding.best());
     return chosen;
@@ -160,7 +206,7 @@ final class Sensitivity {
     List<ConvLayer> encoder = ConvLayer.of(graphs.encoder());
     List<ConvLayer> layers = new ArrayList<>(encoder);
     layers.addAll(ConvLayer.of(graphs.decoder()));
-    Map<String, String> exceptions = StartingPlacement.exceptions(layers);
+    Map<String, String> exceptions = UsualExceptions.of(layers);
     List<LayerSensitivity> measured = new ArrayList<>();
     for (ConvLayer layer : layers) {
       progress.at("sensitivity", measured.size(), layers.size());
@@ -175,7 +221,8 @@ final class Sensitivity {
               layer.macs(),
               exceptions.get(layer.name()),
               cost.snr(),
-              cost.noise()));
+              cost.noises(),
+              cost.latentNoises()));
       if (stopped.getAsBoolean()) {
         throw new EngineException(EngineException.Kind.FAILED, "interrupted");
       }
@@ -200,7 +247,8 @@ final class Sensitivity {
           encodes ? SquaredError.between(code, latents) : SquaredError.between(result, decoded);
       return new Cost(
           10 * Math.log10(signal / Math.max(error, Double.MIN_NORMAL)),
-          differences(result, decoded));
+          differences(result, decoded),
+          relative(code, latents));
     }
   }
 
@@ -213,6 +261,17 @@ final class Sensitivity {
       differences.add(squares / other.numel() * STEPS * STEPS);
     }
     return differences;
+  }
+
+  /** Energy of every sample's difference for its own. */
+  private static List<Double> relative(Tensor some, Tensor others) {
+    List<Double> relative = new ArrayList<>();
+    for (long sample = 0; sample < others.size(0); sample++) {
+      Tensor other = others.select(0, sample);
+      double energy = Math.max(SquaredError.energy(other), Double.MIN_NORMAL);
+      relative.add(SquaredError.between(some.select(0, sample), other) / energy);
+    }
+    return relative;
   }
 
   private Tensor encode(Graph graph, Tensor pictures) {

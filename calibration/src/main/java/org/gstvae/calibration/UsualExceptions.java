@@ -7,11 +7,11 @@ import java.util.regex.Pattern;
 import org.gstvae.model.quantize.ConvLayer;
 
 /**
- * Which convolutions the search leaves in 16 bits at first: those at the borders of the network,
- * where an error goes into latents or pictures as it is, and those with few channels, which gain
- * little. The search takes them to 8 bits where that is cheap.
+ * Which convolutions are usually kept in 16 bits: those at the borders of the network, where an
+ * error goes into latents or pictures as it is, and those with few channels, which gain little. The
+ * report names them; what was measured decides.
  */
-final class StartingPlacement {
+final class UsualExceptions {
   private static final int FEW_CHANNELS = 64;
 
   private static final Map<Pattern, String> BORDERS =
@@ -26,10 +26,10 @@ final class StartingPlacement {
   private static final Pattern LAST_LEVEL =
       Pattern.compile("decoder\\.up\\.0\\.block\\.(\\d+)\\..*");
 
-  private StartingPlacement() {}
+  private UsualExceptions() {}
 
-  /** Reasons by layer; layers that are not in it start in 8 bits. */
-  static Map<String, String> exceptions(List<ConvLayer> layers) {
+  /** Reasons by layer. */
+  static Map<String, String> of(List<ConvLayer> layers) {
     int lastBlock = -1;
     for (ConvLayer layer : layers) {
       lastBlock = Math.max(lastBlock, block(layer.name()));
