@@ -1,6 +1,6 @@
 #!/bin/sh
 # Makes the bundled model mini-text again: writes its text encoder, trains the model from where mini
-# ended (half an hour on two cores), puts it in its place, and measures what captions do: with each
+# ended (24 minutes on two cores), puts it in its place, and measures what captions do: with each
 # clip's own, the empty one and a wrong one, beside mini, on clips that neither was trained on and
 # on some that both were. Needs a build and ../shared/data.
 #   mini-text.sh          all of it
