@@ -1,5 +1,7 @@
 package org.gstvae.latent.q8;
 
+import java.util.Arrays;
+
 /**
  * Which symbol stands for which value where a mean and a width are expected. Wide distributions are
  * coded in steps of 2^shift, with the low bits as they are. All that is not in the mean is packed
@@ -13,7 +15,7 @@ final class Distribution {
   private static final int LEAST_OCTAVE = WIDTH_BITS - 5;
 
   /** Widths are below 2 to this. */
-  private static final int MOST_OCTAVE = 30;
+  private static final int MOST_OCTAVE = 27;
 
   private static final int MANTISSA_BITS = 3;
 
@@ -21,7 +23,10 @@ final class Distribution {
   private static final int[] QUARTERS = {0, 1, 2, 2, 3, 3, 3, 4};
 
   private static final int MEAN_BITS = QuantizerTables.FRACTION_BITS;
-  private static final int HALF = 1 << (MEAN_BITS - 1);
+
+  /** Half a step of a mean. */
+  static final int HALF = 1 << (MEAN_BITS - 1);
+
   private static final int FRACTION = (1 << MEAN_BITS) - 1;
 
   /** From 1/64 to 1/8. */
@@ -36,12 +41,22 @@ final class Distribution {
   private static final int CENTRED_AT = SHIFT_AT + SHIFT_BITS;
   private static final int MIRRORED = 1 << 31;
 
+  /** Bits of a double that are below an octave's eighth. */
+  private static final int BELOW_EIGHTH = 52 - MANTISSA_BITS;
+
+  /** {@link #eighth} is below this: 6 bits of a double's exponent tell widths apart. */
+  static final int EIGHTHS = 1 << (6 + MANTISSA_BITS);
+
   /** Per eighth of an octave, with the least centre. */
-  private static final int[] CLASSES = new int[(MOST_OCTAVE - LEAST_OCTAVE) << MANTISSA_BITS];
+  private static final int[] CLASSES = new int[EIGHTHS];
 
   static {
-    for (int i = 0; i < CLASSES.length; i++) {
-      CLASSES[i] = ofClass(4 * (i >> MANTISSA_BITS) + QUARTERS[i & ((1 << MANTISSA_BITS) - 1)]);
+    Arrays.fill(CLASSES, ofClass(0));
+    for (int octave = LEAST_OCTAVE; octave < MOST_OCTAVE; octave++) {
+      for (int i = 0; i < QUARTERS.length; i++) {
+        int width = (QUARTERS.length + i) << (octave - MANTISSA_BITS);
+        CLASSES[eighth(width)] = ofClass(4 * (octave - LEAST_OCTAVE) + QUARTERS[i]);
+      }
     }
   }
 
@@ -59,14 +74,20 @@ final class Distribution {
   /**
    * What a width says of a distribution.
    *
-   * @param width in 1/4096 steps, not negative, below 2^30
+   * @param width in 1/4096 steps, not negative, below 2^27
    */
   static int ofWidth(int width) {
-    int bounded = Math.max(width, 1 << LEAST_OCTAVE);
-    int octave = 31 - Integer.numberOfLeadingZeros(bounded);
-    // The mantissa has its leading 1.
-    int mantissa = bounded >>> (octave - MANTISSA_BITS);
-    return CLASSES[((octave - LEAST_OCTAVE - 1) << MANTISSA_BITS) + mantissa];
+    return CLASSES[eighth(width)];
+  }
+
+  /** The eighth of an octave that a width is in, by what a double keeps it as. */
+  static int eighth(int width) {
+    return (int) (Double.doubleToRawLongBits(width) >>> BELOW_EIGHTH) & (EIGHTHS - 1);
+  }
+
+  /** What an eighth of an octave says of a distribution. */
+  static int ofEighth(int eighth) {
+    return CLASSES[eighth];
   }
 
   /**

@@ -23,16 +23,14 @@ final class RansEncoder {
   /** A step takes this many bytes at most. */
   private static final int STEP_BYTES = 2;
 
-  private static final int RAW = 1 << 31;
-  private static final int RAW_BITS = 5;
-
-  /** Of a cost, what a step may take more than it, as the states are integers. */
-  private static final int RAW_EXCESS = 4;
+  // Packed, what is coded in a step: an index of SymbolTables, and the bits if they are as they
+  // are.
+  private static final int INDEX_BITS = 16;
+  private static final int INDEX_MASK = (1 << INDEX_BITS) - 1;
 
   private static final VarHandle INTS =
       MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
 
-  /** What was coded: indices of {@link SymbolTables}, or bits as they are with {@link #RAW}. */
   private int[] steps = new int[4096];
 
   private int count;
@@ -46,43 +44,51 @@ final class RansEncoder {
     cost = 0;
   }
 
-  /** How many symbols and groups of bits there are so far, for {@link #cut}. */
+  /** How many symbols and groups of bits there are so far. */
   int count() {
     return count;
   }
 
-  /** Forgets what came behind the first {@code count}; only {@link #finish} may follow. */
-  void cut(int count) {
+  /** What they take at most, for {@link #cut}. */
+  long cost() {
+    return cost;
+  }
+
+  /** Forgets what came behind the first {@code count}, which take {@code cost}. */
+  void cut(int count, long cost) {
     this.count = count;
+    this.cost = cost;
   }
 
   /** Codes the symbol at an index of the tables. */
   void encode(int index) {
-    add(index, SymbolTables.cost(index));
+    room(1)[count] = index;
+    added(1, SymbolTables.cost(index));
   }
 
-  /** Codes bits, up to 16 at a time, that are as likely 0 as 1. */
+  /** Codes bits, up to 15 at a time, that are as likely 0 as 1. */
   void encodeBits(int value, int bits) {
-    add(RAW | (value << RAW_BITS) | bits, bits * SymbolTables.COST_SCALE + RAW_EXCESS);
+    room(1)[count] = ofBits(value, bits);
+    added(1, SymbolTables.cost(SymbolTables.bits(bits)));
   }
 
-  private void add(int step, int stepCost) {
-    room(1)[count] = step;
-    added(1, stepCost);
+  /** Bits as what {@link #room} takes; that of a symbol is its index. */
+  static int ofBits(int value, int bits) {
+    return (value << INDEX_BITS) | SymbolTables.bits(bits);
   }
 
-  /** Where some symbols' indices may be put from {@link #count} on, for {@link #added}. */
-  int[] room(int symbols) {
-    if (count + symbols > steps.length) {
-      steps = Arrays.copyOf(steps, Math.max(count + symbols, 2 * count));
+  /** Where symbols and groups of bits may be put from {@link #count} on, for {@link #added}. */
+  int[] room(int most) {
+    if (count + most > steps.length) {
+      steps = Arrays.copyOf(steps, Math.max(count + most, 2 * count));
     }
     return steps;
   }
 
-  /** Codes symbols whose indices were put where there is room, with the costs of all of them. */
-  void added(int symbols, int symbolCosts) {
-    count += symbols;
-    cost += symbolCosts;
+  /** Codes what was put where there is room, with the costs of all of them. */
+  void added(int number, int costs) {
+    count += number;
+    cost += costs;
   }
 
   /** Bytes that the payload has at most if it is finished now. */
@@ -102,25 +108,20 @@ final class RansEncoder {
     long state = LEAST_STATE;
     long other = LEAST_STATE;
     for (int i = count - 1; i >= 0; i--) {
-      int step = all[i];
-      long coded;
-      if (step >= 0) {
-        int entry = SymbolTables.entry(step);
-        int parts = SymbolTables.parts(entry);
-        int shift = shift(state, (long) parts << (STATE_BITS - SymbolTables.TOTAL_BITS));
-        INTS.set(bytes, at - Integer.BYTES, (int) state);
-        at -= shift >>> 3;
-        long left = state >>> shift;
-        long quotient = SymbolTables.quotient(left, step);
-        coded =
-            left + SymbolTables.start(entry) + quotient * ((1 << SymbolTables.TOTAL_BITS) - parts);
-      } else {
-        int bits = step & ((1 << RAW_BITS) - 1);
-        int shift = shift(state, 1L << (STATE_BITS - bits));
-        INTS.set(bytes, at - Integer.BYTES, (int) state);
-        at -= shift >>> 3;
-        coded = ((state >>> shift) << bits) | ((step & ~RAW) >>> RAW_BITS);
-      }
+      int index = all[i] & INDEX_MASK;
+      int bits = all[i] >>> INDEX_BITS;
+      int entry = SymbolTables.entry(index);
+      int parts = SymbolTables.parts(entry);
+      long divisor = SymbolTables.divisor(index);
+      int shift = shift(state, (long) parts << (STATE_BITS - SymbolTables.TOTAL_BITS));
+      INTS.set(bytes, at - Integer.BYTES, (int) state);
+      at -= shift >>> 3;
+      long left = state >>> shift;
+      // One formula for symbols and bits, as nobody can predict which it is.
+      long coded =
+          (left << SymbolTables.bitsOf(divisor))
+              + (SymbolTables.start(entry) + bits)
+              + SymbolTables.quotient(left, divisor) * ((1 << SymbolTables.TOTAL_BITS) - parts);
       state = other;
       other = coded;
     }

@@ -5,6 +5,8 @@ final class Rounding {
   /** Bits behind the point. */
   static final int BITS = 8;
 
+  private static final int MOST = SliceContext.MOST_VALUE << BITS;
+
   private Rounding() {}
 
   /** What a sample is multiplied by where values are so far apart. */
@@ -17,19 +19,18 @@ final class Rounding {
     return (int) (sample * factor);
   }
 
-  /** The nearest value; a half is rounded up. */
+  /** The nearest value of a sample that is bounded; a half is rounded up. */
   static int nearest(int exact) {
-    // Without an overflow.
-    return (exact >> BITS) + ((exact >> (BITS - 1)) & 1);
+    return (exact + (1 << (BITS - 1))) >> BITS;
   }
 
-  /** Whether a value is so small that it and its neighbours can be coded. */
-  static boolean isUsual(int value) {
-    return (value + SliceContext.MOST_VALUE / 2) >>> SliceContext.MOST_VALUE_BITS == 0;
+  /** The part of a sample that is above the value below it, in 1/256 steps. */
+  static int fraction(int exact) {
+    return exact & ((1 << BITS) - 1);
   }
 
-  /** The nearest value that can be coded. */
-  static int bound(int value) {
-    return Math.max(-SliceContext.MOST_VALUE, Math.min(SliceContext.MOST_VALUE, value));
+  /** The nearest that can be coded. */
+  static int bound(int exact) {
+    return Math.max(-MOST, Math.min(MOST, exact));
   }
 }

@@ -48,9 +48,13 @@ final class Run {
 
   // Of a channel, the same at every position.
   private final int[][] weights;
+  private int[] upWeights;
   private final int[] deviations;
   private final int[] mostDistances;
   private final int[] reciprocals;
+
+  /** Those of what is above the first position, then the positions' own. */
+  private final int[] values;
 
   // Per position and channel.
   private final int[] left;
@@ -60,7 +64,7 @@ final class Run {
   private final int[] previousUp;
   private final int[] means;
   private final int[] widths;
-  private final int[] classes;
+  private final int[] errors;
   private final int[] activities;
 
   /** Runs of a chunk. */
@@ -81,6 +85,7 @@ final class Run {
       mostDistances[i] = MOST_RATIO * deviations[i];
       reciprocals[i] = (1 << RATIO_BITS) / deviations[i];
     }
+    values = new int[channels + samples];
     left = new int[samples];
     leftUp = new int[samples];
     previous = new int[samples];
@@ -88,7 +93,7 @@ final class Run {
     previousUp = new int[samples];
     means = new int[samples];
     widths = new int[samples];
-    classes = new int[samples];
+    errors = new int[samples];
     activities = new int[samples];
   }
 
@@ -97,18 +102,38 @@ final class Run {
     return positions;
   }
 
-  /** Per position and channel, predictions in 1/64 steps, at first without the neighbour above. */
+  /** Per position and channel, predictions in 1/64 steps, without the neighbour above. */
   int[] means() {
     return means;
   }
 
-  /** Per position and channel, the {@link Distribution} as far as the width says it. */
-  int[] classes() {
-    return classes;
+  /** Per position and channel, what the value above is multiplied by to be added to the mean. */
+  int[] upWeights() {
+    return upWeights;
   }
 
   /**
-   * Goes to a run, of which {@link #means} and {@link #classes} are known then.
+   * Values per position and channel: first of the position above the run, then of the run's own, to
+   * be put there. So at the index of a mean is the value above.
+   */
+  int[] values() {
+    return values;
+  }
+
+  /**
+   * Per position and channel, values less their predictions in 1/64 steps, to be put there as well.
+   */
+  int[] errors() {
+    return errors;
+  }
+
+  /** Per position and channel, widths as in {@link Distribution#ofWidth}. */
+  int[] widths() {
+    return widths;
+  }
+
+  /**
+   * Goes to a run, of which {@link #means} and {@link #widths} are known then.
    *
    * @param first where its first position is
    * @param count positions, as far as {@link ScanCursor#run}
@@ -117,6 +142,8 @@ final class Run {
   void begin(ScanCursor first, int count, Slots slots) {
     int samples = count * channels;
     boolean alone = first.previous() == 0;
+    upWeights = weights[(alone ? 0 : QuantizerTables.WITH_PREVIOUS) + QuantizerTables.UP];
+    System.arraycopy(slots.values(), first.up() * channels, values, 0, channels);
     copy(slots.values(), first.left(), left, samples);
     copyAbove(slots.values(), first.leftUp(), first.left(), leftUp, samples);
     if (!alone) {
@@ -132,9 +159,6 @@ final class Run {
     }
     spreadActivities(first, count, slots.activities());
     addWidths(alone, samples);
-    for (int i = 0; i < samples; i++) {
-      classes[i] = Distribution.ofWidth(widths[i]);
-    }
   }
 
   private void copy(int[] from, int slot, int[] to, int samples) {
@@ -151,32 +175,40 @@ final class Run {
     int first = alone ? 0 : QuantizerTables.WITH_PREVIOUS;
     int[] w0 = weights[first + QuantizerTables.LEFT];
     int[] w2 = weights[first + QuantizerTables.LEFT_UP];
-    for (int i = 0; i < samples; i++) {
-      means[i] = w0[i] * left[i] + w2[i] * leftUp[i];
-    }
     if (alone) {
+      for (int i = 0; i < samples; i++) {
+        means[i] = w0[i] * left[i] + w2[i] * leftUp[i];
+      }
       return;
     }
     int[] w3 = weights[first + QuantizerTables.PREVIOUS];
     int[] w4 = weights[first + QuantizerTables.PREVIOUS_LEFT];
     int[] w5 = weights[first + QuantizerTables.PREVIOUS_UP];
     for (int i = 0; i < samples; i++) {
-      means[i] += w3[i] * previous[i] + w4[i] * previousLeft[i] + w5[i] * previousUp[i];
+      means[i] =
+          w0[i] * left[i]
+              + w2[i] * leftUp[i]
+              + w3[i] * previous[i]
+              + w4[i] * previousLeft[i]
+              + w5[i] * previousUp[i];
     }
   }
 
   private void addWidths(boolean alone, int samples) {
-    for (int i = 0; i < samples; i++) {
-      widths[i] = DEVIATION * deviations[i] + ((activities[i] * deviations[i]) >> PRODUCT_SHIFT);
-    }
     if (alone) {
       for (int i = 0; i < samples; i++) {
-        widths[i] += LEFT * left[i] + LEFT_UP * leftUp[i];
+        widths[i] =
+            DEVIATION * deviations[i]
+                + ((activities[i] * deviations[i]) >> PRODUCT_SHIFT)
+                + LEFT * left[i]
+                + LEFT_UP * leftUp[i];
       }
     } else {
       for (int i = 0; i < samples; i++) {
-        widths[i] +=
-            LEFT_WITH_PREVIOUS * left[i]
+        widths[i] =
+            DEVIATION * deviations[i]
+                + ((activities[i] * deviations[i]) >> PRODUCT_SHIFT)
+                + LEFT_WITH_PREVIOUS * left[i]
                 + LEFT_UP_WITH_PREVIOUS * leftUp[i]
                 + PREVIOUS * previous[i];
       }
@@ -198,25 +230,22 @@ final class Run {
   }
 
   /**
-   * Notes distances and activities of the run's positions.
+   * Notes values, distances and activities of the run's positions.
    *
    * @param slot of its first position
    * @param count positions
-   * @param slots has their values
    */
   void end(int slot, int count, Slots slots) {
     int samples = count * channels;
-    int[] values = left;
-    int[] distances = leftUp;
+    int[] distances = left;
     int[] ratios = previous;
-    copy(slots.values(), slot, values, samples);
     for (int i = 0; i < samples; i++) {
-      int exact = values[i] << QuantizerTables.FRACTION_BITS;
-      distances[i] = Math.min(Math.abs(exact - means[i]), MOST_DISTANCE);
+      distances[i] = Math.min(Math.abs(errors[i]), MOST_DISTANCE);
     }
     for (int i = 0; i < samples; i++) {
       ratios[i] = (Math.min(distances[i], mostDistances[i]) * reciprocals[i]) >>> RATIO_SHIFT;
     }
+    System.arraycopy(values, channels, slots.values(), slot * channels, samples);
     System.arraycopy(distances, 0, slots.distances(), slot * channels, samples);
     int at = 0;
     for (int i = 0; i < count; i++) {

@@ -17,19 +17,12 @@ final class SliceContext {
   private final ScanCursor cursor;
   private final Slots slots;
   private final Run run;
-  private final int[] upWeights;
-  private final int[] upWeightsWithPrevious;
 
   private int slot;
-  private int runStart;
-  private int runEnd;
+  private int count;
 
-  /** Positions behind the run. */
+  /** Positions of the slice behind the run. */
   private int left;
-
-  // Of the current position, per channel.
-  private final int[] means;
-  private final int[] distributions;
 
   /** Contexts for slices of a chunk. */
   SliceContext(QuantizerTables tables, LatentShape shape) {
@@ -37,19 +30,10 @@ final class SliceContext {
     cursor = new ScanCursor(shape, tables.bandRows(), tables.groupFrames());
     slots = new Slots(tables.deviations());
     run = new Run(tables);
-    upWeights = new int[channels];
-    upWeightsWithPrevious = new int[channels];
-    for (int c = 0; c < channels; c++) {
-      upWeights[c] = tables.weight(c, QuantizerTables.UP);
-      upWeightsWithPrevious[c] =
-          tables.weight(c, QuantizerTables.WITH_PREVIOUS + QuantizerTables.UP);
-    }
-    means = new int[channels];
-    distributions = new int[channels];
   }
 
   /**
-   * Begins a slice.
+   * Begins a slice, with its first run.
    *
    * @param first its first position
    * @param most positions that it has at most, in the chunk
@@ -59,40 +43,42 @@ final class SliceContext {
     left = most;
     cursor.seek(first);
     beginRun();
-    predict();
   }
 
-  /** Goes on to the next position of the slice, of which there must be one. */
-  void next() {
-    slot++;
-    if (slot == runEnd) {
-      run.end(runStart, runEnd - runStart, slots);
-      cursor.advance(runEnd - runStart);
-      beginRun();
+  /**
+   * Takes the values of the run's positions, and goes on to the next run.
+   *
+   * @return false if the slice ended with this one
+   */
+  boolean next() {
+    run.end(slot, count, slots);
+    if (left == 0) {
+      return false;
     }
-    predict();
+    cursor.advance(count);
+    slot += count;
+    beginRun();
+    return true;
   }
 
   private void beginRun() {
-    int count = Math.min(Math.min(cursor.run(), run.positions()), left);
+    count = Math.min(Math.min(cursor.run(), run.positions()), left);
     left -= count;
-    runStart = slot;
-    runEnd = slot + count;
-    slots.reserve(runEnd);
+    slots.reserve(slot + count);
     run.begin(cursor, count, slots);
   }
 
-  /** Per channel, predictions of the current position's values in 1/64 steps. */
-  int[] means() {
-    return means;
+  /** Positions that are predicted together. */
+  Run run() {
+    return run;
   }
 
-  /** Per channel, the {@link Distribution} of the current position's values. */
-  int[] distributions() {
-    return distributions;
+  /** How many of them there are. */
+  int count() {
+    return count;
   }
 
-  /** Values per position of the slice and channel, {@link #at} telling where they are. */
+  /** Values per position of the slice and channel, as far as {@link #next} took them. */
   int[] values() {
     return slots.values();
   }
@@ -100,25 +86,5 @@ final class SliceContext {
   /** Index of the values of the slice's n-th position. */
   int at(int position) {
     return (position + 1) * channels;
-  }
-
-  /** Index of the current position's values, which are to be put there. */
-  int at() {
-    return slot * channels;
-  }
-
-  private void predict() {
-    int[] weights = cursor.previous() == 0 ? upWeights : upWeightsWithPrevious;
-    int[] values = slots.values();
-    int[] runMeans = run.means();
-    int[] classes = run.classes();
-    int up = (slot == runStart ? cursor.up() : slot - 1) * channels;
-    int at = (slot - runStart) * channels;
-    for (int c = 0; c < means.length; c++) {
-      int mean = runMeans[at + c] + weights[c] * values[up + c];
-      runMeans[at + c] = mean;
-      means[c] = mean;
-      distributions[c] = Distribution.centred(classes[at + c], mean);
-    }
   }
 }

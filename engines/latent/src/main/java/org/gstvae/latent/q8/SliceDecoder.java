@@ -14,6 +14,8 @@ public final class SliceDecoder {
   private final SliceContext context;
   private final ScanCursor places;
   private final RansDecoder coder = new RansDecoder();
+  private final int[] means;
+  private final int[] distributions;
   private final int[] symbols;
   private final float[] samples;
 
@@ -23,6 +25,8 @@ public final class SliceDecoder {
     rowPositions = shape.width();
     context = new SliceContext(tables, shape);
     places = new ScanCursor(shape, tables.bandRows(), tables.groupFrames());
+    means = new int[shape.channels()];
+    distributions = new int[shape.channels()];
     symbols = new int[shape.channels()];
     samples = new float[shape.channels()];
   }
@@ -42,25 +46,38 @@ public final class SliceDecoder {
       int first, int count, ByteBuffer payload, int at, int bytes, ByteBuffer latents) {
     coder.begin(payload, at, bytes);
     context.begin(first, count);
-    for (int i = 0; i < count; i++) {
-      if (i > 0) {
-        context.next();
+    do {
+      for (int i = 0; i < context.count(); i++) {
+        predict(i * symbols.length);
+        if (!decodePosition(i * symbols.length)) {
+          return false;
+        }
       }
-      if (!decodePosition()) {
-        return false;
-      }
-    }
+    } while (context.next());
     write(first, count, latents.slice().order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer());
     return true;
   }
 
-  private boolean decodePosition() {
-    int[] distributions = context.distributions();
+  /** Completes the predictions of a position of the run, which begin at an index. */
+  private void predict(int at) {
+    Run run = context.run();
+    int[] weights = run.upWeights();
+    int[] values = run.values();
+    int[] runMeans = run.means();
+    int[] widths = run.widths();
+    for (int c = 0; c < means.length; c++) {
+      int mean = runMeans[at + c] + weights[at + c] * values[at + c];
+      means[c] = mean;
+      distributions[c] = Distribution.centred(Distribution.ofWidth(widths[at + c]), mean);
+    }
+  }
+
+  private boolean decodePosition(int at) {
     int known = 0;
     while (true) {
       known = coder.decode(distributions, symbols, known);
       if (known == symbols.length) {
-        return putValues();
+        return putValues(at);
       }
       if (!decodeRare(known, distributions[known])) {
         return false;
@@ -78,7 +95,7 @@ public final class SliceDecoder {
     }
     int shift = Distribution.shift(distribution);
     if (shift > 0) {
-      int mean = context.means()[channel];
+      int mean = means[channel];
       long value = Distribution.base(distribution, mean) + ((long) symbol << shift);
       value += coder.decodeBits(shift);
       if (Math.abs(value) > SliceContext.MOST_VALUE) {
@@ -90,16 +107,15 @@ public final class SliceDecoder {
     return true;
   }
 
-  private boolean putValues() {
-    int[] distributions = context.distributions();
-    int[] means = context.means();
-    int[] values = context.values();
-    int at = context.at();
+  private boolean putValues(int at) {
+    int[] values = context.run().values();
+    int[] errors = context.run().errors();
     int outside = 0;
     for (int c = 0; c < symbols.length; c++) {
       int mirrored = Distribution.mirrored(distributions[c]);
       int value = Distribution.nearest(means[c]) + ((symbols[c] ^ mirrored) - mirrored);
-      values[at + c] = value;
+      values[at + symbols.length + c] = value;
+      errors[at + c] = (value << QuantizerTables.FRACTION_BITS) - means[c];
       outside |= (SliceContext.MOST_VALUE + value) | (SliceContext.MOST_VALUE - value);
     }
     return outside >= 0;

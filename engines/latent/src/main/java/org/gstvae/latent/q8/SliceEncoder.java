@@ -6,29 +6,23 @@ import org.gstvae.engine.LatentShape;
 
 /** Quantises and codes the samples of one chunk with given tables. */
 final class SliceEncoder {
-  /**
-   * Squared quantisation error, in squared steps, that a bit is worth: the slope of a uniform
-   * quantiser at high rate is 2 ln 2 / 12 = 0.1155 (Gish and Pierce, 1968).
-   */
-  private static final double ERROR_PER_BIT = 0.1;
-
-  /** Of an error of a squared step. */
-  private static final int ERROR_COST = (int) (SymbolTables.COST_SCALE / ERROR_PER_BIT);
-
-  /** Of twice what of an error is gained, in parts of a step. */
-  private static final int GAIN_COST = (2 * ERROR_COST) >> Rounding.BITS;
-
   private final LatentShape shape;
   private final SliceContext context;
   private final RansEncoder coder = new RansEncoder();
+
+  /** Per position of a run and channel. */
   private final float[] factors;
+
+  /** Of the run, in 1/256 steps. */
+  private final int[] exacts;
 
   SliceEncoder(QuantizerTables tables, LatentShape shape) {
     this.shape = shape;
     context = new SliceContext(tables, shape);
-    factors = new float[shape.channels()];
-    for (int c = 0; c < factors.length; c++) {
-      factors[c] = Rounding.factor(tables.steps()[c]);
+    factors = new float[context.run().positions() * shape.channels()];
+    exacts = new int[factors.length];
+    for (int i = 0; i < factors.length; i++) {
+      factors[i] = Rounding.factor(tables.steps()[i % shape.channels()]);
     }
   }
 
@@ -52,87 +46,130 @@ final class SliceEncoder {
   }
 
   private int encodeSlice(float[] samples, int first, int most, int payloadSize) {
+    int channels = shape.channels();
     coder.begin();
     context.begin(first, most);
-    for (int i = 0; i < most; i++) {
-      if (i > 0) {
-        context.next();
+    int known = 0;
+    do {
+      int steps = coder.count();
+      long cost = coder.cost();
+      int from = (first + known) * channels;
+      scale(samples, from, context.count() * channels);
+      encode(0, context.count() * channels);
+      // A slice's first run is its first position.
+      if (known > 0 && coder.bytes() > payloadSize) {
+        coder.cut(steps, cost);
+        return known + encodeFitting(payloadSize);
       }
-      int before = coder.count();
-      encodePosition(samples, (first + i) * shape.channels());
-      if (i > 0 && coder.bytes() > payloadSize) {
-        coder.cut(before);
-        return i;
-      }
-    }
+      known += context.count();
+    } while (context.next());
     return most;
   }
 
-  private void encodePosition(float[] samples, int from) {
+  /** Codes positions of a run that is too large, and returns how many. */
+  private int encodeFitting(int payloadSize) {
+    int channels = shape.channels();
     int known = 0;
     while (true) {
-      known = encodeUsual(samples, from, known);
-      if (known == factors.length) {
+      int steps = coder.count();
+      long cost = coder.cost();
+      encode(known * channels, (known + 1) * channels);
+      if (coder.bytes() > payloadSize) {
+        coder.cut(steps, cost);
+        return known;
+      }
+      known++;
+    }
+  }
+
+  private void scale(float[] samples, int from, int count) {
+    for (int i = 0; i < count; i++) {
+      exacts[i] = Rounding.bound(Rounding.exact(samples[from + i], factors[i]));
+    }
+  }
+
+  /**
+   * Quantises and codes samples of the run.
+   *
+   * @param first index of the first one to code
+   * @param end index behind the last one
+   */
+  private void encode(int first, int end) {
+    int known = first;
+    while (true) {
+      known = encodeUsual(known, end);
+      if (known == end) {
         return;
       }
-      int exact = Rounding.exact(samples[from + known], factors[known]);
-      int nearest = Rounding.bound(Rounding.nearest(exact));
-      encodeRare(nearest, context.means()[known], context.distributions()[known]);
-      context.values()[context.at() + known] = nearest;
+      encodeWithCare(known);
       known++;
     }
   }
 
   /**
-   * Quantises and codes samples up to the first one that {@link #encodeRare} has to code.
+   * Quantises and codes samples up to the first one that {@link #encodeWithCare} has to code.
    *
-   * @param from index of the position's first sample
-   * @param first channel of the first one to code
-   * @return channel behind the last one
+   * @return index behind the last one
    */
-  private int encodeUsual(float[] samples, int from, int first) {
+  private int encodeUsual(int first, int end) {
     // No calls in here, so that all stays in registers.
-    int[] means = context.means();
-    int[] distributions = context.distributions();
-    int[] values = context.values();
-    int at = context.at();
-    int[] steps = coder.room(factors.length);
-    int step = coder.count() - first;
+    Run run = context.run();
+    int channels = shape.channels();
+    int[] exacts = this.exacts;
+    int[] means = run.means();
+    int[] widths = run.widths();
+    int[] weights = run.upWeights();
+    int[] values = run.values();
+    int[] errors = run.errors();
+    int[] steps = coder.room(2 * (end - first));
+    int step = coder.count();
     int cost = 0;
-    int c = first;
-    for (; c < factors.length; c++) {
-      int exact = Rounding.exact(samples[from + c], factors[c]);
-      int nearest = Rounding.nearest(exact);
-      int distribution = distributions[c];
-      int mirrored = Distribution.mirrored(distribution);
-      int symbol = ((nearest - Distribution.nearest(means[c])) ^ mirrored) - mirrored;
-      if (Distribution.isRare(distribution, symbol) || !Rounding.isUsual(nearest)) {
-        break;
+    int i = first;
+    for (; i < end; i++) {
+      int exact = exacts[i];
+      int mean = means[i] + weights[i] * values[i];
+      int origin = Choices.origin(widths[i]);
+      int value;
+      long chosen;
+      if (Choices.isWide(origin)) {
+        // As encodeWithCare does it; leaving the loop for so many samples takes longer.
+        int shift = Distribution.shift(Distribution.ofWidth(widths[i]));
+        value = Rounding.nearest(exact);
+        int past = value - Distribution.nearest(mean) + ((1 << shift) >> 1);
+        int symbol = past >> shift;
+        chosen = Choices.entry(origin + symbol);
+        if (!Choices.isNear(symbol) || Choices.needsCare(chosen)) {
+          break;
+        }
+        steps[step + 1] = RansEncoder.ofBits(past & ((1 << shift) - 1), shift);
+        steps[step] = Choices.symbol(chosen);
+        step += 2;
+      } else {
+        int below = exact >> Rounding.BITS;
+        int past = below - Distribution.nearest(mean);
+        int index = origin + Choices.offset(mean) + past;
+        int up = Choices.up(Choices.entry(index), Rounding.fraction(exact));
+        value = below + up;
+        chosen = Choices.entry(index + up);
+        if (!Choices.isNear(past) || Choices.needsCare(chosen)) {
+          break;
+        }
+        steps[step++] = Choices.symbol(chosen);
       }
-      // The nearest symbol, or the one next to it on the prediction's side if that is worth it.
-      // Nobody can predict which one, so there is no branch.
-      int negative = symbol >> 31;
-      int index = SymbolTables.index(Distribution.table(distribution)) + symbol;
-      int nearestCost = SymbolTables.cost(index);
-      int towards = ~negative | 1;
-      int fewerBits = nearestCost - SymbolTables.cost(index + towards);
-      // The same for values: -1 down, else 0.
-      int down = ~negative ^ mirrored;
-      int gained = ((exact - (nearest << Rounding.BITS)) ^ down) - down;
-      // (1 - gained)^2 - gained^2
-      int moreError = ERROR_COST - GAIN_COST * gained;
-      // Not away from the exact value, so that no error is larger than a step.
-      int worthIt = (-gained >> 31) & ((moreError - fewerBits) >> 31);
-      steps[step + c] = index + (towards & worthIt);
-      cost += nearestCost - (fewerBits & worthIt);
-      values[at + c] = nearest + ((down | 1) & worthIt);
+      cost += Choices.cost(chosen);
+      values[channels + i] = value;
+      errors[i] = (value << QuantizerTables.FRACTION_BITS) - mean;
     }
-    coder.added(c - first, cost);
-    return c;
+    coder.added(step - coder.count(), cost);
+    return i;
   }
 
-  /** Symbols with low bits, and those beyond the table. */
-  private void encodeRare(int value, int mean, int distribution) {
+  /** Codes the nearest value to a sample: a symbol with low bits, or one beyond the table. */
+  private void encodeWithCare(int i) {
+    Run run = context.run();
+    int value = Rounding.nearest(exacts[i]);
+    int mean = run.means()[i] + run.upWeights()[i] * run.values()[i];
+    int distribution = Distribution.centred(Distribution.ofWidth(run.widths()[i]), mean);
     int shift = Distribution.shift(distribution);
     int past = value - Distribution.base(distribution, mean);
     int mirrored = Distribution.mirrored(distribution);
@@ -148,5 +185,7 @@ final class SliceEncoder {
     if (shift > 0) {
       coder.encodeBits(past & ((1 << shift) - 1), shift);
     }
+    run.values()[shape.channels() + i] = value;
+    run.errors()[i] = (value << QuantizerTables.FRACTION_BITS) - mean;
   }
 }

@@ -46,12 +46,22 @@ final class SymbolTables {
    */
   private static final int EXCESS = 2;
 
+  /** The same for bits that are coded as they are. */
+  private static final int BITS_EXCESS = 4;
+
   private static final int START_AT = 16;
   private static final int PARTS_MASK = (1 << START_AT) - 1;
   private static final int RECIPROCAL_BITS = 47;
+  private static final int BITS_AT = RECIPROCAL_BITS + 1;
 
-  // By index; together in an int, what is used together: the first part, and how many there are.
-  private static final int[] ENTRIES = new int[CLASSES * CENTRES * STRIDE];
+  /**
+   * Index of no bits; behind the tables, one for each number of bits that are coded as they are.
+   */
+  private static final int BITS = CLASSES * CENTRES * STRIDE;
+
+  // By index; together, what is used together: the first part, and how many there are; the
+  // reciprocal, and how many bits are coded as they are.
+  private static final int[] ENTRIES = new int[BITS + TOTAL_BITS + 1];
   private static final long[] RECIPROCALS = new long[ENTRIES.length];
   private static final short[] COSTS = new short[ENTRIES.length];
   private static final byte[] GUESSES = new byte[(CLASSES * CENTRES) << GUESS_BITS];
@@ -59,6 +69,11 @@ final class SymbolTables {
   static {
     for (int table = 0; table < CLASSES * CENTRES; table++) {
       fill(table);
+    }
+    for (int bits = 0; bits <= TOTAL_BITS; bits++) {
+      ENTRIES[BITS + bits] = 1 << (TOTAL_BITS - bits);
+      RECIPROCALS[BITS + bits] = (long) bits << BITS_AT;
+      COSTS[BITS + bits] = (short) (bits * COST_SCALE + BITS_EXCESS);
     }
   }
 
@@ -110,9 +125,24 @@ final class SymbolTables {
     return entry & PARTS_MASK;
   }
 
-  /** A number below 2^16 times a symbol's parts, divided by them. */
-  static long quotient(long dividend, int index) {
-    return (dividend * RECIPROCALS[index]) >>> RECIPROCAL_BITS;
+  /** The index of that many bits as they are, {@value #TOTAL_BITS} at most. */
+  static int bits(int count) {
+    return BITS + count;
+  }
+
+  /** What a state is divided by, for {@link #quotient}, and {@link #bitsOf}. */
+  static long divisor(int index) {
+    return RECIPROCALS[index];
+  }
+
+  /** A number below 2^16 times a symbol's parts, divided by them; 0 for bits as they are. */
+  static long quotient(long dividend, long divisor) {
+    return (dividend * (divisor & ((1L << BITS_AT) - 1))) >>> RECIPROCAL_BITS;
+  }
+
+  /** How many bits are coded as they are; 0 for a symbol. */
+  static int bitsOf(long divisor) {
+    return (int) (divisor >>> BITS_AT);
   }
 
   /** 1/256 bits that a symbol takes at most. */

@@ -85,7 +85,7 @@ final class TableFit {
       for (int at = channels; at < ofPair.length; at += channels) {
         for (int c = 0; c < channels; c++) {
           int exact = Rounding.exact(samples[from++], factors[c]);
-          ofPair[at + c] = Rounding.bound(Rounding.nearest(exact));
+          ofPair[at + c] = Rounding.nearest(Rounding.bound(exact));
         }
       }
       values.add(ofPair);
