@@ -18,9 +18,6 @@ import org.gstvae.torch.NativeSettings;
 
 /** Calibrates a model for an 8-bit precision, from footage to {@code calibration.json}. */
 public final class Calibrator {
-  /** What ranges are compared on is drawn from this many clips from the start of the footage. */
-  private static final int SAMPLED_CLIPS = 128;
-
   private final Model model;
   private final CalibrationOptions options;
   private final QuantizedType type;
@@ -70,9 +67,7 @@ public final class Calibrator {
       Sensitivity.Measured layers =
           Sensitivity.measure(
               model,
-              footage
-                  .calibration()
-                  .subList(0, Math.min(SAMPLED_CLIPS, footage.calibration().size())),
+              footage.calibration(),
               footage.gate(),
               new Candidates(model.weights(), statistics, options, type),
               options,

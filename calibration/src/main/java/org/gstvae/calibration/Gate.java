@@ -2,7 +2,6 @@ package org.gstvae.calibration;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.BooleanSupplier;
 import java.util.function.ToDoubleFunction;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
@@ -88,16 +87,14 @@ final class Gate {
    * @param most frames of a clip, at most
    */
   CalibrationGate measure(
-      Placement placement, int most, String stage, BooleanSupplier stopped, Progress progress)
+      Placement placement, int most, String stage, Interruption stopped, Progress progress)
       throws EngineException {
     CodecGraphs quantized = CodecGraphs.quantized(model.config(), placement);
     List<CalibrationGate.Clip> results = new ArrayList<>();
     for (ClipFile clip : clips) {
       progress.at(stage, results.size(), clips.size());
       results.add(measure(clip, quantized, most).clip(clip.name()));
-      if (stopped.getAsBoolean()) {
-        throw new EngineException(EngineException.Kind.FAILED, "interrupted");
-      }
+      stopped.check();
     }
     progress.at(stage, clips.size(), clips.size());
     CalibrationOptions.GateLimits limits = options.limits();

@@ -3,6 +3,7 @@ package org.gstvae.calibration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import org.gstvae.engine.EngineException;
 
 /**
  * Lets work end in order when the process is asked to end: libtorch must not be running any more
@@ -23,6 +24,17 @@ final class Interruption implements AutoCloseable, BooleanSupplier {
   @Override
   public boolean getAsBoolean() {
     return stopping;
+  }
+
+  /**
+   * Ends the work if it is to end now.
+   *
+   * @throws EngineException FAILED, then
+   */
+  void check() throws EngineException {
+    if (stopping) {
+      throw new EngineException(EngineException.Kind.FAILED, "interrupted");
+    }
   }
 
   private void waitForTheEnd() {

@@ -62,7 +62,7 @@ final class PlacementSearch {
   }
 
   Found search() throws EngineException {
-    int count = 0;
+    int count = 1;
     while (count < order.size() && share(order, count) < enough) {
       count++;
     }

@@ -1,10 +1,12 @@
 package org.gstvae.calibration;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 import org.gstvae.engine.EngineException;
@@ -36,6 +38,7 @@ final class RangeTrial implements TorchExecutor.Observer {
 
   private final Codec codec;
   private final List<Double> codecErrors;
+  private final BooleanSupplier stopped;
   private final Map<Integer, List<Layer>> watched = new HashMap<>();
   private final Map<String, Layer> layers = new LinkedHashMap<>();
 
@@ -83,12 +86,19 @@ final class RangeTrial implements TorchExecutor.Observer {
    *
    * @param graph half of the codec
    * @param codecErrors what the codec in FP32 loses on every sample of the batch that will be run
+   * @param stopped whether to try no more; what is found then is of no use
    */
   RangeTrial(
-      Codec codec, Graph graph, Candidates candidates, QuantizedType type, List<Double> codecErrors)
+      Codec codec,
+      Graph graph,
+      Candidates candidates,
+      QuantizedType type,
+      List<Double> codecErrors,
+      BooleanSupplier stopped)
       throws EngineException {
     this.codec = codec;
     this.codecErrors = codecErrors;
+    this.stopped = stopped;
     for (ConvLayer layer : ConvLayer.of(graph)) {
       Layer tried = new Layer(graph, layer, candidates.of(layer), type);
       layers.put(layer.name(), tried);
@@ -99,7 +109,7 @@ final class RangeTrial implements TorchExecutor.Observer {
   @Override
   public void observe(Node node, Tensor output) {
     for (Layer layer : watched.getOrDefault(node.output().id(), List.of())) {
-      if (layer.candidates.size() > 1) {
+      if (layer.candidates.size() > 1 && !stopped.getAsBoolean()) {
         compare(layer, output);
       }
     }
@@ -108,25 +118,31 @@ final class RangeTrial implements TorchExecutor.Observer {
   private void compare(Layer layer, Tensor input) {
     try (PointerScope scope = new PointerScope()) {
       Tensor exact = codec.run(layer.plain, INPUT, input, OUTPUT);
+      double[] prices = prices(SquaredError.energies(exact));
       for (int i = 0; i < layer.errors.length; i++) {
         Tensor rounded = codec.run(layer.rounded.get(i), INPUT, input, OUTPUT);
-        layer.errors[i] += relative(rounded, exact);
+        double[] errors = SquaredError.energies(rounded.sub(exact));
+        for (int n = 0; n < errors.length; n++) {
+          layer.errors[i] += errors[n] * prices[n];
+        }
       }
     }
   }
 
-  /** Both are [N, ...], where N is the number of samples or a multiple: pictures of a sample. */
-  private double relative(Tensor rounded, Tensor exact) {
-    double least = LEAST_ENERGY * SquaredError.energy(exact) / exact.size(0);
-    int pictures = (int) exact.size(0) / codecErrors.size();
-    double sum = 0;
-    for (int i = 0; i < exact.size(0); i++) {
-      Tensor other = exact.select(0, i);
-      double energy = Math.max(SquaredError.energy(other), Math.max(least, Double.MIN_NORMAL));
-      double error = Math.max(codecErrors.get(i / pictures), LEAST_ERROR);
-      sum += SquaredError.between(rounded.select(0, i), other) / energy / error;
+  /**
+   * What noise costs in each picture or sample of an output.
+   *
+   * @param energies of the output: as many as samples, or a multiple, pictures of a sample
+   */
+  private double[] prices(double[] energies) {
+    double least = LEAST_ENERGY * Arrays.stream(energies).average().orElse(0);
+    int pictures = energies.length / codecErrors.size();
+    double[] prices = new double[energies.length];
+    for (int n = 0; n < prices.length; n++) {
+      double energy = Math.max(energies[n], Math.max(least, Double.MIN_NORMAL));
+      prices[n] = 1 / (energy * Math.max(codecErrors.get(n / pictures), LEAST_ERROR));
     }
-    return sum;
+    return prices;
   }
 
   /** What was least off, by layer. */
