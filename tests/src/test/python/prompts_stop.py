@@ -4,7 +4,8 @@
 usage: prompts_stop.py SPEC, a JSON object:
   pipeline   with a source named source and a codec named codec
   prompt     set before the buffer number "at" reaches the codec, which then waits when the buffer number
-             "waits" has come
+             "waits" has come; or, where "at" is null, before the pipeline starts, and the codec waits
+             when the text encoder's thread is there
   at, waits
   flush      whether to seek to the beginning before it is stopped
 
@@ -28,6 +29,7 @@ gi.require_version("Gst", "1.0")
 from gi.repository import Gst  # noqa: E402
 
 PATIENCE = 120
+TEXT_THREAD = "gstvae-text"
 
 
 class Run:
@@ -57,13 +59,15 @@ class Run:
 
     def run(self):
         report = {"embedded": [], "again": False, "error": None}
+        if self.spec["at"] is None:
+            self.codec.set_property("prompt", self.spec["prompt"])
         self.pipeline.set_state(Gst.State.PLAYING)
-        self.until(self.waiting)
+        self.until(self.embedding if self.spec["at"] is None else lambda: self.waiting.wait(0.05))
         if self.spec["flush"]:
             self.flushed = True
             self.pipeline.get_by_name("source").seek_simple(Gst.Format.TIME, Gst.SeekFlags.FLUSH, 0)
             report["embedded"].append(self.embedded())
-            self.until(self.again)
+            self.until(lambda: self.again.wait(0.05))
             report["again"] = True
         self.pipeline.set_state(Gst.State.READY)
         report["embedded"].append(self.embedded())
@@ -71,9 +75,15 @@ class Run:
         self.pipeline.set_state(Gst.State.NULL)
         return report
 
-    def until(self, event):
+    @staticmethod
+    def embedding():
+        """Whether the text encoder has a thread in this process."""
+        time.sleep(0.01)
+        return any(name.read_text().strip() == TEXT_THREAD for name in pathlib.Path("/proc/self/task").glob("*/comm"))
+
+    def until(self, holds):
         deadline = time.monotonic() + PATIENCE
-        while not event.wait(0.05):
+        while not holds():
             error = self.error()
             if error or time.monotonic() > deadline:
                 sys.exit(error or "timeout")

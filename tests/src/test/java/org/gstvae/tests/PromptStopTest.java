@@ -42,13 +42,16 @@ class PromptStopTest {
 
   /** The prompt comes with the second chunk, which waits for it when its last buffer has come. */
   private static Stopped stopped(String pipeline, int chunk, boolean flush) throws IOException {
-    ObjectNode spec =
+    return stopped(
         JSON.createObjectNode()
             .put("pipeline", pipeline)
-            .put("prompt", "a red car in a quiet garden, ".repeat(130))
             .put("at", chunk)
             .put("waits", 2 * chunk - 1)
-            .put("flush", flush);
+            .put("flush", flush));
+  }
+
+  private static Stopped stopped(ObjectNode spec) throws IOException {
+    spec.put("prompt", "a red car in a quiet garden, ".repeat(130));
     Finished finished = kept(Launch.python("prompts_stop.py", spec.toString())).run().succeeds();
     try {
       return JSON.readValue(finished.out(), Stopped.class);
@@ -66,12 +69,31 @@ class PromptStopTest {
     assertEquals(new Stopped(nowhere, flush, null), seen);
   }
 
-  @Test
-  void theDecoderStopsWhileItsOwnPromptIsEmbedded() throws IOException {
+  private static void writeFile() throws IOException {
     kept(Launch.pipeline(
             "videotestsrc num-buffers=40" + ENCODE + " ! vaemux ! filesink location=" + FILE))
         .run()
         .succeeds();
+  }
+
+  /** The model is opened when the caps have come, and with it the prompt. */
+  @Test
+  void theDecoderStopsWhileItsFirstPromptIsEmbedded() throws IOException {
+    writeFile();
+    Stopped seen =
+        stopped(
+            JSON.createObjectNode()
+                .put(
+                    "pipeline",
+                    "filesrc location=" + FILE + " ! vaedemux ! vaedecode name=codec ! fakesink")
+                .putNull("at")
+                .put("flush", false));
+    assertEquals(new Stopped(List.of(false), false, null), seen);
+  }
+
+  @Test
+  void theDecoderStopsWhileItsOwnPromptIsEmbedded() throws IOException {
+    writeFile();
     Stopped seen =
         stopped(
             "filesrc name=source location="

@@ -17,7 +17,11 @@ final class CalibrationProgress implements org.gstvae.calibration.Progress, Auto
 
   @Override
   public void note(String line) {
-    System.err.println(line);
+    if (shown == null) {
+      System.err.println(line);
+    } else {
+      shown.say(line);
+    }
   }
 
   @Override

@@ -72,6 +72,11 @@ abstract class Progress implements AutoCloseable {
     private final String task;
     private long last = System.nanoTime();
 
+    /** What is to be printed where nothing comes after it, so that a log has the end of a task. */
+    private String unprinted;
+
+    private boolean begun;
+
     Lines(String task) {
       this.task = task;
     }
@@ -84,14 +89,21 @@ abstract class Progress implements AutoCloseable {
     @Override
     void at(long done, long total, String details) {
       long now = System.nanoTime();
+      String place =
+          total > 0
+              ? String.format(Locale.ROOT, "%s: %d %%", task, 100 * done / total)
+              : task + ": " + done;
+      unprinted = details.isEmpty() ? place : place + "  " + details;
       if (now - last >= INTERVAL_NANOS) {
         last = now;
-        String place =
-            total > 0
-                ? String.format(Locale.ROOT, "%s: %d %%", task, 100 * done / total)
-                : task + ": " + done;
-        System.err.println(details.isEmpty() ? place : place + "  " + details);
+        begun = true;
+        print();
       }
+    }
+
+    private void print() {
+      System.err.println(unprinted);
+      unprinted = null;
     }
 
     @Override
@@ -100,6 +112,10 @@ abstract class Progress implements AutoCloseable {
     }
 
     @Override
-    public void close() {}
+    public void close() {
+      if (begun && unprinted != null) {
+        print();
+      }
+    }
   }
 }

@@ -61,16 +61,9 @@ final class TorchEngine implements Engine {
             ? EightBitLayers.of(Calibration.require(model, precision).placement(precision), network)
             : null;
     TorchWorker worker = new TorchWorker(threads);
-    try {
-      WeightTensors weights =
-          worker.call(
-              "the weights of " + model.name(),
-              () -> WeightTensors.load(model.weights(), network, scalarType(precision)));
-      return new TorchEngine(model.config(), precision, weights, worker, placement);
-    } catch (EngineException | RuntimeException e) {
-      worker.close();
-      throw e;
-    }
+    WeightTensors weights =
+        WeightTensors.load(worker, model.name(), model.weights(), network, scalarType(precision));
+    return new TorchEngine(model.config(), precision, weights, worker, placement);
   }
 
   @Override

@@ -42,16 +42,8 @@ public final class TorchNetwork implements AutoCloseable {
       throws EngineException {
     ScalarType compute = TorchEngine.scalarType(precision);
     TorchWorker worker = new TorchWorker(threads);
-    try {
-      WeightTensors weights =
-          worker.call(
-              "the weights of " + name,
-              () -> WeightTensors.load(source, all, compute, worker::checkWanted));
-      return new TorchNetwork(compute, weights, worker);
-    } catch (EngineException | RuntimeException e) {
-      worker.abandon();
-      throw e;
-    }
+    return new TorchNetwork(
+        compute, WeightTensors.load(worker, name, source, all, compute), worker);
   }
 
   /**
@@ -62,7 +54,7 @@ public final class TorchNetwork implements AutoCloseable {
    * @param inputs an array for each of its inputs, in C order
    * @param output the output that is wanted, F32
    * @return the output's elements in C order
-   * @throws EngineException FAILED if the network is closed meanwhile
+   * @throws EngineException FAILED if the network is closed, also meanwhile
    */
   public float[] run(String what, Graph graph, Map<String, float[]> inputs, String output)
       throws EngineException {

@@ -4,7 +4,6 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
 import java.util.concurrent.LinkedBlockingQueue;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.global.torch;
@@ -28,7 +27,8 @@ final class TorchWorker implements AutoCloseable {
 
   private final BlockingQueue<Runnable> queue = new LinkedBlockingQueue<>();
   private final Thread thread;
-  private volatile boolean closed;
+  private boolean closing;
+  private boolean closed;
   private volatile boolean abandoned;
 
   /** Why libtorch does not work here; written and read on the thread. */
@@ -42,37 +42,51 @@ final class TorchWorker implements AutoCloseable {
   }
 
   /**
-   * Queues work; it is taken up after all that was queued before.
+   * Queues work; it is taken up after all that was queued before. After {@link #close} it fails.
    *
    * @param what names the work where memory runs out, for example {@code 8 frames of 1920x1080}
    */
   <T> CompletableFuture<T> submit(String what, Work<T> work) {
     CompletableFuture<T> future = new CompletableFuture<>();
-    queue.add(
-        () -> {
-          try {
-            if (broken != null) {
-              throw broken;
-            }
-            future.complete(work.run());
-          } catch (EngineException e) {
-            future.completeExceptionally(e);
-          } catch (CancellationException e) {
-            future.completeExceptionally(
-                new EngineException(EngineException.Kind.FAILED, what + ": given up", e));
-          } catch (OutOfMemoryError e) {
-            future.completeExceptionally(outOfMemory(what, e));
-          } catch (RuntimeException | LinkageError e) {
-            future.completeExceptionally(translate(what, e));
-          }
-        });
+    boolean queued =
+        add(
+            () -> {
+              try {
+                if (broken != null) {
+                  throw broken;
+                }
+                future.complete(work.run());
+              } catch (EngineException e) {
+                future.completeExceptionally(e);
+              } catch (CancellationException e) {
+                future.completeExceptionally(
+                    new EngineException(EngineException.Kind.FAILED, what + ": given up", e));
+              } catch (OutOfMemoryError e) {
+                future.completeExceptionally(outOfMemory(what, e));
+              } catch (RuntimeException | Error e) {
+                future.completeExceptionally(translate(what, e));
+              }
+            });
+    if (!queued) {
+      future.completeExceptionally(
+          new EngineException(EngineException.Kind.FAILED, what + ": the engine is closed"));
+    }
     return future;
+  }
+
+  private synchronized boolean add(Runnable task) {
+    return !closing && queue.add(task);
   }
 
   /** Runs work on the thread and waits for it. */
   <T> T call(String what, Work<T> work) throws EngineException {
+    return result(submit(what, work));
+  }
+
+  /** Waits for work; interrupting the calling thread ends the wait. */
+  static <T> T result(CompletableFuture<T> future) throws EngineException {
     try {
-      return await(submit(what, work));
+      return await(future);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new EngineException(EngineException.Kind.FAILED, "interrupted while waiting", e);
@@ -96,8 +110,12 @@ final class TorchWorker implements AutoCloseable {
 
   @Override
   public void close() {
-    FutureTask<Void> end = new FutureTask<>(() -> closed = true, null);
-    queue.add(end);
+    synchronized (this) {
+      if (!closing) {
+        closing = true;
+        queue.add(() -> closed = true);
+      }
+    }
     boolean interrupted = false;
     while (thread.isAlive()) {
       try {

@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.MemoryFormatOptional;
@@ -43,8 +44,32 @@ public final class WeightTensors implements TorchExecutor.ParameterTensors, Auto
     return load(source, network, compute, () -> {});
   }
 
+  /**
+   * Reads the weights on a worker's thread. Where that fails, and where the calling thread is
+   * interrupted, the worker is closed and nothing is kept.
+   *
+   * @param name names the network where memory runs out
+   */
+  static WeightTensors load(
+      TorchWorker worker, String name, WeightSource source, Graph network, ScalarType compute)
+      throws EngineException {
+    CompletableFuture<WeightTensors> loading =
+        worker.submit(
+            "the weights of " + name, () -> load(source, network, compute, worker::checkWanted));
+    try {
+      return TorchWorker.result(loading);
+    } catch (EngineException | RuntimeException e) {
+      worker.abandon();
+      if (!loading.isCompletedExceptionally()) {
+        loading.join().close();
+      }
+      throw e;
+    }
+  }
+
   /** Reads the weights; before each one a check may give that up by throwing. */
-  static WeightTensors load(WeightSource source, Graph network, ScalarType compute, Runnable check)
+  private static WeightTensors load(
+      WeightSource source, Graph network, ScalarType compute, Runnable check)
       throws EngineException {
     WeightTensors weights = new WeightTensors();
     Set<String> affineParts = affineParts(network);

@@ -148,6 +148,17 @@ class TorchNetworkTest {
   }
 
   @Test
+  void nothingIsRunAfterClosing() throws EngineException {
+    TorchNetwork network = open(new Ones());
+    network.close();
+    EngineException failure =
+        assertThrows(EngineException.class, () -> run(network, Map.of("x", INPUT)));
+    assertEquals(EngineException.Kind.FAILED, failure.kind());
+    assertTrue(failure.getMessage().contains("closed"), failure::getMessage);
+    network.close();
+  }
+
+  @Test
   void interruptingGivesUpTheWeights() {
     Thread opening = Thread.currentThread();
     Ones weights =

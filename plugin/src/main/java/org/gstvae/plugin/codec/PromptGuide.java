@@ -28,6 +28,7 @@ public final class PromptGuide {
     }
   }
 
+  private final Element element;
   private final CodecSettings settings;
   private final Warnings warnings;
   private final String standard;
@@ -54,6 +55,7 @@ public final class PromptGuide {
    * @param standard what is embedded where there is no prompt; null for nothing
    */
   public PromptGuide(Element element, CodecSettings settings, String standard) {
+    this.element = element;
     this.settings = settings;
     this.standard = standard;
     warnings = new Warnings(element);
@@ -61,27 +63,20 @@ public final class PromptGuide {
   }
 
   /**
-   * Reads the prompt and waits for its embeddings.
+   * Reads the prompt and waits for its embeddings. Where {@link #interrupt} ends the wait, they are
+   * waited for when they are first asked for.
    *
    * @param newCaptions what embeds; null for models without text
    * @throws ElementException if the prompt cannot be used
    */
-  public void open(Captions newCaptions)
+  public synchronized void open(Captions newCaptions)
       throws ElementException, EngineException, InterruptedException {
     String text = settings.caption();
-    Wanted first;
-    synchronized (this) {
-      captions = newCaptions;
-      given = text;
-      suggested = null;
-      first = want(text);
-      wanted = first;
-    }
-    GuidedPrompt prompt = first.await();
-    synchronized (this) {
-      taken = first;
-      inForce = prompt;
-    }
+    captions = newCaptions;
+    given = text;
+    suggested = null;
+    wanted = want(text);
+    GuidedPrompt unused = take(true);
   }
 
   /** Forgets everything; settings are followed again from {@link #open} on. */
@@ -153,9 +148,9 @@ public final class PromptGuide {
     notifyAll();
   }
 
-  /** Lets {@link #current} wait again. */
+  /** Lets {@link #current} wait again, unless the pipeline stops: a flush may end just then. */
   public synchronized void resume() {
-    interrupted = false;
+    interrupted = element.leaving();
   }
 
   /**
@@ -164,28 +159,40 @@ public final class PromptGuide {
    * @param wait whether to wait for the embeddings of one that was set; else the one before is in
    *     force until they are there
    * @return null if the wait was ended by {@link #interrupt}
+   * @throws EngineException if the first prompt cannot be used
    */
-  public GuidedPrompt current(boolean wait) throws InterruptedException {
+  public GuidedPrompt current(boolean wait) throws EngineException, InterruptedException {
     try {
       return take(wait);
     } catch (EngineException e) {
+      if (isFirst()) {
+        throw e;
+      }
       warn(e);
       return current(wait);
     }
   }
 
-  /** As {@link #current}; fails once for a prompt that cannot be used. */
+  private synchronized boolean isFirst() {
+    return inForce == null;
+  }
+
+  /** As {@link #current}; fails for a prompt that cannot be used: once, if there is one before. */
   private synchronized GuidedPrompt take(boolean wait)
       throws EngineException, InterruptedException {
-    while (wait && !interrupted && !wanted.ready()) {
+    boolean must = wait || isFirst();
+    while (must && !interrupted && !wanted.ready()) {
       wait();
     }
     if (!wanted.ready()) {
-      return wait ? null : inForce;
+      return must ? null : inForce;
     }
     if (!wanted.equals(taken)) {
-      taken = wanted;
+      if (!isFirst()) {
+        taken = wanted;
+      }
       inForce = wanted.await();
+      taken = wanted;
     }
     return inForce;
   }

@@ -137,6 +137,7 @@ public final class VaeDecode extends Element {
 
   @Override
   protected void open() throws ElementException, EngineException, InterruptedException {
+    prompts.resume();
     String unused = settings.caption();
     EngineOptions options = settings.engineOptions();
     if (settings.model() != null) {

@@ -217,6 +217,7 @@ public final class VaeEncode extends VideoEncoderElement {
 
   @Override
   protected void open() throws ElementException, EngineException, InterruptedException {
+    prompts.resume();
     format = latentFormat.format();
     model = OpenModel.open(this, settings.model(), settings.engineOptions());
     int factor = model.model().config().temporalScale();
