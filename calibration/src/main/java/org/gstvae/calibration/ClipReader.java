@@ -73,6 +73,7 @@ final class ClipReader implements AutoCloseable {
           torch.from_blob(
               new BytePointer(next.get(t)), frameShape, new TensorOptions(ScalarType.Byte));
       chunkTensor.select(1, t).select(0, 0).copy_(frame);
+      reader.recycle(next.get(t));
     }
     fill();
     return chunkTensor;

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import java.math.BigInteger;
 import java.util.SplittableRandom;
 import org.bytedeco.javacpp.FloatPointer;
+import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.LongOptional;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
@@ -77,6 +78,13 @@ final class TensorStatistics {
    * @return whether all of it is finite; if not, nothing was added
    */
   boolean add(Tensor tensor, SplittableRandom random) {
+    // What is made here holds on to the tensor, which is to be freed after its last use.
+    try (PointerScope scope = new PointerScope()) {
+      return count(tensor, random);
+    }
+  }
+
+  private boolean count(Tensor tensor, SplittableRandom random) {
     // A view of the memory as it lies: activations are kept in channels-last order.
     Tensor flat = tensor.permute(0, 2, 3, 4, 1).reshape(-1);
     float[] lows = floats(tensor.amin(POSITIONS, false));

@@ -24,8 +24,8 @@ import org.gstvae.torch.NativeSettings;
 
 /**
  * What collecting costs: the same frames read, encoded and decoded, without and with statistics, in
- * turns, as frames per second and CPU time; and the process's peak memory after a quarter of the
- * frames and after all.
+ * turns, as frames per second and CPU time; and the process's peak memory meanwhile, for a quarter
+ * of the frames, too.
  */
 final class CollectBench {
   private static final int WIDTH = 640;
@@ -33,6 +33,9 @@ final class CollectBench {
   private static final int CLIP_FRAMES = 16;
   private static final int ROUNDS = 2;
   private static final long SEED = 1;
+
+  /** Makes Linux begin a new peak (proc(5)). */
+  private static final String NEW_PEAK = "5";
 
   private final Model model;
   private final Codec codec;
@@ -125,6 +128,7 @@ final class CollectBench {
   private static double time(String what, Work work) throws EngineException, IOException {
     OperatingSystemMXBean system =
         (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+    Files.writeString(Path.of("/proc/self/clear_refs"), NEW_PEAK);
     long cpu = system.getProcessCpuTime();
     long start = System.nanoTime();
     long frames = work.run();

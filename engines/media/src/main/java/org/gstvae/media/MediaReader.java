@@ -6,6 +6,8 @@ import com.sun.jna.ptr.LongByReference;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import org.gstvae.engine.EngineException;
 
 /**
@@ -35,6 +37,13 @@ public final class MediaReader implements AutoCloseable {
   private long sink;
   private long bus;
   private ByteBuffer next;
+
+  /** Memory for frames to come. */
+  private final Deque<ByteBuffer> spare = new ArrayDeque<>();
+
+  /** Frames with padded rows are copied twice. */
+  private ByteBuffer padded;
+
   private int seen;
   private int taken;
 
@@ -150,8 +159,17 @@ public final class MediaReader implements AutoCloseable {
       if (wanted) {
         return frame;
       }
+      recycle(frame);
     }
     return null;
+  }
+
+  /**
+   * Gives a frame of {@link #read} back, to be filled again. Frames that are not given back are the
+   * garbage collector's, which does not know how much memory hangs on their small objects.
+   */
+  public void recycle(ByteBuffer frame) {
+    spare.push(frame.clear());
   }
 
   private ByteBuffer pullFrame() throws EngineException {
@@ -217,18 +235,26 @@ public final class MediaReader implements AutoCloseable {
     int row = width * 3;
     // GstVideoInfo's default stride of packed formats
     int stride = (row + 3) & ~3;
-    ByteBuffer padded = ByteBuffer.allocateDirect(Math.multiplyExact(stride, height));
-    if (GstLibrary.gst_buffer_extract(buffer, 0, padded, padded.capacity()) != padded.capacity()) {
-      throw damaged("a frame is shorter than its size says");
-    }
+    int bytes = Math.multiplyExact(stride, height);
+    ByteBuffer dense = spare.isEmpty() ? ByteBuffer.allocateDirect(row * height) : spare.pop();
     if (row == stride) {
-      return padded;
+      extract(buffer, dense);
+      return dense;
     }
-    ByteBuffer dense = ByteBuffer.allocateDirect(row * height);
+    if (padded == null) {
+      padded = ByteBuffer.allocateDirect(bytes);
+    }
+    extract(buffer, padded);
     for (int y = 0; y < height; y++) {
       dense.put(y * row, padded, y * stride, row);
     }
     return dense;
+  }
+
+  private void extract(long buffer, ByteBuffer target) throws EngineException {
+    if (GstLibrary.gst_buffer_extract(buffer, 0, target, target.capacity()) != target.capacity()) {
+      throw damaged("a frame is shorter than its size says");
+    }
   }
 
   private EngineException damaged(String reason) {

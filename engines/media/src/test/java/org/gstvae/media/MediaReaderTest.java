@@ -11,12 +11,17 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Set;
 import org.gstvae.engine.EngineException;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(60)
 class MediaReaderTest {
@@ -80,6 +85,27 @@ class MediaReaderTest {
     assertEquals(17 * 9 * 3, frames.get(0).remaining());
     assertColour(frames.get(1));
     assertEquals(3, readAll(video, new MediaOptions(0, 0, 1, 2, 0)).size());
+  }
+
+  /** 17 pixels are 51 bytes a row, which GStreamer pads. */
+  @ParameterizedTest
+  @ValueSource(ints = {16, 17})
+  void fillsFramesAgainThatAreGivenBack(int width) throws Exception {
+    try (MediaReader reader = MediaReader.open(video, MediaOptions.scaled(width, 9, 0))) {
+      Set<ByteBuffer> memory = Collections.newSetFromMap(new IdentityHashMap<>());
+      int frames = 0;
+      for (ByteBuffer frame = reader.read(); frame != null; frame = reader.read()) {
+        assertEquals(width * 9 * 3, frame.remaining());
+        assertColour(frame);
+        frame.position(5);
+        memory.add(frame);
+        reader.recycle(frame);
+        frames++;
+      }
+      assertEquals(7, frames);
+      // One is read ahead.
+      assertEquals(2, memory.size());
+    }
   }
 
   @Test

@@ -124,6 +124,7 @@ public final class FrameCache {
         frames.clear();
         while (frame != null && frames.hasRemaining()) {
           frames.put(frame);
+          reader.recycle(frame);
           frame = reader.read();
         }
         long[] shape = {frames.position() / frameBytes, reader.height(), reader.width(), 3};

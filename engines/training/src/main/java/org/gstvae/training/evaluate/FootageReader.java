@@ -74,6 +74,7 @@ public record FootageReader(int width, int height, int maxFrames, int multiple) 
       }
       for (ByteBuffer frame = reader.read(); frame != null; frame = reader.read()) {
         writer.add(frame);
+        reader.recycle(frame);
       }
       return writer.written();
     }
