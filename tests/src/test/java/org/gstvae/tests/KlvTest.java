@@ -5,12 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.gstvae.latent.klv.KlvUnit;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -206,6 +208,33 @@ class KlvTest {
                 + " meta/x-klv,parsed=true ! klvtovae ! fakesink name=see");
     assertEquals(0, seen.at("see").buffers().size());
     assertTrue(seen.warnings().get(0).message().startsWith("KLV: "), seen::toString);
+  }
+
+  /** Anybody can send units: one with caps that nobody can mean is stepped over. */
+  @Test
+  void aUnitWithImpossibleCaps() throws IOException {
+    Path file = Checkout.workDirectory().resolve("impossible.klv");
+    Path sound = Checkout.workDirectory().resolve("sound.klv");
+    Launch.pipeline(
+            "videotestsrc num-buffers=16 ! video/x-raw,format=I420,width=64,height=48,framerate=25/1"
+                + " ! vaeencode model=tiny ! vaetoklv ! filesink location="
+                + sound)
+        .run()
+        .succeeds();
+    KlvUnit foreign =
+        new KlvUnit(
+            9, 0, 1, ByteBuffer.allocate(1), 0, 1, null, "video/x-vae-latent, width=(int)-1");
+    ByteBuffer unit = foreign.toBytes();
+    byte[] units = Files.readAllBytes(sound);
+    Files.write(
+        file, ByteBuffer.allocate(unit.remaining() + units.length).put(unit).put(units).array());
+    Observation seen =
+        observed(
+            "filesrc location="
+                + file
+                + " blocksize=10000000 ! meta/x-klv,parsed=true ! klvtovae ! fakesink name=see");
+    assertEquals(2, seen.at("see").buffers().size());
+    assertEquals(1, seen.warnings().size(), seen::toString);
   }
 
   @Test

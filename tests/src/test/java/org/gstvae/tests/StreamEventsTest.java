@@ -2,7 +2,11 @@ package org.gstvae.tests;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
@@ -48,5 +52,34 @@ class StreamEventsTest {
                         + " videotestsrc num-buffers=6 timestamp-offset=3000000000 ! video/x-raw,format=I420,width=64,height=48,framerate=25/1 ! c."))
             .ended();
     assertEquals(seen.at("see-in").times(), seen.at("see-out").times());
+  }
+
+  private record Flushed(List<Object> passed, String end) {}
+
+  /**
+   * A picture of before that is still on its way must neither come after the flush nor end the
+   * stream.
+   */
+  @Test
+  void nothingOfBeforeComesAfterAFlush() throws IOException {
+    Path file = Checkout.workDirectory().resolve("flush.vae");
+    Launch.pipeline(SOURCE + "vaeencode model=tiny ! vaemux ! filesink location=" + file)
+        .run()
+        .succeeds();
+    Finished finished =
+        Launch.python(
+                "flush_held.py",
+                "filesrc location="
+                    + file
+                    + " ! vaedemux ! vaedecode name=codec ! fakesink name=out sync=false",
+                Long.toString(15 * SECOND))
+            .run()
+            .succeeds();
+    Flushed seen = new ObjectMapper().readValue(finished.out(), Flushed.class);
+    List<Object> expected = new ArrayList<>(List.of("segment"));
+    LongStream.range(150, 200).map(i -> i * SECOND / 10).forEach(expected::add);
+    expected.add("eos");
+    assertEquals(expected, seen.passed());
+    assertEquals("eos", seen.end());
   }
 }

@@ -7,16 +7,21 @@ import org.gstvae.plugin.gst.GstData;
 /** The message that says that a chunk was dropped because it was late. */
 public final class QosMessage {
   private static final int FORMAT_BUFFERS = 4;
-  private static final int LIVE = 1;
 
   private QosMessage() {}
 
-  /** Posts it; the counts are of chunks, processed and dropped. */
-  public static void post(Element element, long segment, long pts, long duration, long[] counts) {
+  /**
+   * Posts it.
+   *
+   * @param live whether the stream is
+   * @param counts chunks, processed and dropped
+   */
+  public static void post(
+      Element element, boolean live, long segment, long pts, long duration, long[] counts) {
     long message =
         GstData.gst_message_new_qos(
             element.address(),
-            LIVE,
+            live ? 1 : 0,
             GstData.gst_segment_to_running_time(segment, GstData.FORMAT_TIME, pts),
             GstData.gst_segment_to_stream_time(segment, GstData.FORMAT_TIME, pts),
             pts,

@@ -93,6 +93,15 @@ public final class VaeDecode extends Element {
                   d -> d.conceal,
                   (d, v) -> d.conceal = v))
           .property(
+              Property.of(
+                  "qos",
+                  "QoS",
+                  "Leave chunks out that would be shown too late, when downstream says so",
+                  ValueType.truth(true),
+                  Mutability.PLAYING,
+                  d -> d.qos,
+                  (d, v) -> d.qos = v))
+          .property(
               Property.readOnly(
                   "stats",
                   "Statistics",
@@ -108,7 +117,9 @@ public final class VaeDecode extends Element {
   private final ChunkQueue queue = new ChunkQueue();
   private final Pad sink = new Pad(this, "sink", new Sink());
   private final Pad src = new Pad(this, "src", new Source());
+  private final QualityOfService quality = new QualityOfService();
   private volatile Conceal conceal = Conceal.REPEAT;
+  private volatile boolean qos = true;
   private volatile Statistics statistics = new Statistics();
 
   // Set by the sink pad's thread, read by queries.
@@ -121,6 +132,10 @@ public final class VaeDecode extends Element {
   private final Segment segment = new Segment();
   private final ChunkOrder order = new ChunkOrder();
   private LatentCaps latentCaps;
+
+  /** Whether a chunk was as the caps say. */
+  private boolean sound;
+
   private long inputCaps;
   private FrameRate rate;
   private VideoInfo outputInfo;
@@ -157,6 +172,7 @@ public final class VaeDecode extends Element {
     processing.reset();
     segment.reset();
     order.restart();
+    quality.reset();
     discontinuity = true;
   }
 
@@ -207,6 +223,7 @@ public final class VaeDecode extends Element {
       if (type == EventType.FLUSH_START) {
         boolean handled = src.pushEvent(event);
         startFlushing();
+        // Waits for the task, which pushes nothing of before after the flush.
         src.pauseTask();
         return handled;
       }
@@ -214,6 +231,7 @@ public final class VaeDecode extends Element {
         boolean handled = src.pushEvent(event);
         segment.reset();
         order.restart();
+        quality.reset();
         if (codec != null) {
           codec.forgetLast();
         }
@@ -269,6 +287,14 @@ public final class VaeDecode extends Element {
       return QueryType.of(query) == QueryType.LATENCY
           ? answerLatency(query)
           : pad.queryDefault(query);
+    }
+
+    @Override
+    public boolean event(Pad pad, long event) {
+      if (EventType.of(event) == EventType.QOS) {
+        quality.told(event);
+      }
+      return pad.eventDefault(event);
     }
 
     @Override
@@ -343,6 +369,7 @@ public final class VaeDecode extends Element {
     }
     inputCaps = GstData.gst_mini_object_ref(caps);
     latentCaps = read;
+    sound = false;
     rate = FrameRate.of(caps);
     chunkDuration = read.framesPerChunk() * rate.frameDuration();
     live = RunningClock.upstream(sink.address()).live();
@@ -423,7 +450,9 @@ public final class VaeDecode extends Element {
     try (MappedBuffer map = MappedBuffer.read(buffer)) {
       return decode(map.bytes(), pts, duration);
     } catch (LatentException e) {
-      if (e.kind() != LatentException.Kind.DAMAGED) {
+      // One that is of another stream may come in between, and the next be sound; a stream of them
+      // is the wrong one.
+      if (e.kind() == LatentException.Kind.WRONG_TYPE && !sound) {
         throw e;
       }
       order.unreadable(pts, duration);
@@ -437,6 +466,7 @@ public final class VaeDecode extends Element {
     AccessUnitReader reader = new AccessUnitReader(unit);
     Chunk chunk = reader.chunk();
     latentCaps.check(chunk);
+    sound = true;
     int flow = reportMissing(order.arrived(chunk.sequence(), pts, duration));
     if (flow != Flow.OK) {
       return flow;
@@ -445,9 +475,10 @@ public final class VaeDecode extends Element {
     if (spans.isEmpty()) {
       return segment.isOver(pts) ? Flow.EOS : Flow.OK;
     }
-    if (isLate(pts)) {
+    if (isLate(pts) || (qos && quality.isLate(segment, spans))) {
       statistics.dropped();
-      QosMessage.post(this, segment.address(), pts, duration, statistics.processedAndDropped());
+      QosMessage.post(
+          this, live, segment.address(), pts, duration, statistics.processedAndDropped());
       return leaveOut(pts, duration);
     }
     long begin = System.nanoTime();

@@ -517,8 +517,11 @@ public final class VaeEncode extends VideoEncoderElement {
     statistics.dropped();
     HeldFrame first = chunk.get(0);
     long duration = ChunkTimes.duration(chunk);
+    // The base class wants to know what comes before it lets go of frames.
+    announce();
     QosMessage.post(
         this,
+        live,
         address() + Layout.ENCODER_INPUT_SEGMENT,
         first.pts(),
         duration,

@@ -135,9 +135,7 @@ public final class KlvToVae extends Element {
         }
         flow = take(unit, bufferPts, bufferDuration);
       } catch (LatentException e) {
-        if (e.kind() != LatentException.Kind.DAMAGED) {
-          throw e;
-        }
+        // Whatever one unit says: anybody can send units, and the next may be sound.
         warnings.post(ErrorCode.STREAM_DECODE, e.getMessage());
       }
     }

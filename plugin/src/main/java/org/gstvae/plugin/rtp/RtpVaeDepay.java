@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
 import org.gstvae.latent.AccessUnitReader;
+import org.gstvae.latent.Chunk;
 import org.gstvae.latent.FrameTime;
 import org.gstvae.latent.LatentCaps;
 import org.gstvae.latent.LatentException;
@@ -65,6 +66,7 @@ public final class RtpVaeDepay extends RtpDepayloaderElement {
   private volatile long spread;
 
   // Of the stream; used under the sink pad's stream lock.
+  private LatentCaps latent;
   private long mostBytes;
   private long chunkDuration;
   private ChunkAssembler assembler;
@@ -109,7 +111,7 @@ public final class RtpVaeDepay extends RtpDepayloaderElement {
           || GstData.gst_caps_is_fixed(latentCaps) == 0) {
         throw LatentException.wrongType("rtp caps: do not stand for fixed caps: " + text);
       }
-      LatentCaps latent = LatentCaps.fromFields(Caps.fields(latentCaps));
+      latent = LatentCaps.fromFields(Caps.fields(latentCaps));
       mostBytes = Math.min(MOST_BYTES, latent.maxUnitBytes());
       chunkDuration = latent.framesPerChunk() * FrameRate.of(latentCaps).frameDuration();
       spread = Math.max((long) (RtpCaps.pace(fields) * chunkDuration), LEAST_SPREAD);
@@ -208,7 +210,9 @@ public final class RtpVaeDepay extends RtpDepayloaderElement {
   }
 
   private void pushUnit(ByteBuffer unit) throws ElementException, LatentException {
-    List<FrameTime> times = new AccessUnitReader(unit).chunk().frames();
+    Chunk chunk = new AccessUnitReader(unit).chunk();
+    latent.check(chunk);
+    List<FrameTime> times = chunk.frames();
     boolean whole = UnitParts.of(unit).complete();
     long buffer = Buffers.of(unit);
     Memory.setLong(buffer, Layout.BUFFER_PTS, pts);
