@@ -11,6 +11,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** {@code vae encode}, {@code vae decode} and {@code vae info} around the real pipelines. */
 class CommandLineTest {
@@ -116,6 +118,25 @@ class CommandLineTest {
               .strip();
       assertEquals(WIDTH + "," + HEIGHT + "," + FRAMES, frames, extension);
     }
+  }
+
+  /** The option takes the property's names. */
+  @ParameterizedTest
+  @CsvSource({"f16, f16le", "f32, f32le", "bf16, bf16le", "q8, q8"})
+  void latentFormats(String name, String inCaps) throws IOException {
+    Path latents = work("format-" + name + ".vae");
+    vae(
+            "encode",
+            clip.toString(),
+            latents.toString(),
+            "--model",
+            TestModels.TINY,
+            "--latent-format",
+            name)
+        .run()
+        .succeeds();
+    JsonNode info = json(vae("info", latents.toString(), "--json").run());
+    assertEquals(inCaps, info.get("format").asText());
   }
 
   @Test

@@ -24,6 +24,7 @@ final class UsageTest {
         "import x -o y --name NO/PE",
         "encode",
         "encode a",
+        "encode a b --latent-format f16le",
         "decode a",
         "info",
         "train",
