@@ -197,9 +197,12 @@ class_init (gpointer klass, gpointer data)
 {
   GstElementClass *element_class = klass;
   const Stub *stub = data;
+  gchar *description = g_strdup_printf ("Stands in, cannot run: %s", reason);
 
+  /* `vae doctor` reads the reason here. */
   gst_element_class_set_metadata (element_class, stub->long_name, stub->classification,
-      "Stands in until Java 17 or newer is installed", "The gst-vae authors");
+      description, "The gst-vae authors");
+  g_free (description);
   gst_element_class_add_static_pad_template (element_class, &sink_template);
   gst_element_class_add_static_pad_template (element_class, &src_template);
   element_class->change_state = change_state;
