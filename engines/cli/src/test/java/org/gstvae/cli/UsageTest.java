@@ -40,6 +40,7 @@ final class UsageTest {
         "calibrate x --data y --precision fp32",
         "calibrate x --data y --precision int8 --ranges most",
         "build mini --min 16x16 --max 64x64",
+        "build mini --latent-format f16,q9",
         "export mini -o y --min 64x64 --opt 32x32 --max 96x96",
         "export mini -o y --colorimetry bt470",
         "export mini -o y --chroma-site left",
