@@ -9,8 +9,12 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code vae encode}, {@code vae decode} and {@code vae info} around the real pipelines. */
 class CommandLineTest {
@@ -118,6 +122,25 @@ class CommandLineTest {
     }
   }
 
+  /** The option takes the property's names. */
+  @ParameterizedTest
+  @CsvSource({"f16, f16le", "f32, f32le", "bf16, bf16le", "q8, q8"})
+  void latentFormats(String name, String inCaps) throws IOException {
+    Path latents = work("format-" + name + ".vae");
+    vae(
+            "encode",
+            clip.toString(),
+            latents.toString(),
+            "--model",
+            TestModels.TINY,
+            "--latent-format",
+            name)
+        .run()
+        .succeeds();
+    JsonNode info = json(vae("info", latents.toString(), "--json").run());
+    assertEquals(inCaps, info.get("format").asText());
+  }
+
   @Test
   void failuresOfThePipelineAreOneSentence() throws IOException {
     Path out = work("never.vae");
@@ -175,13 +198,61 @@ class CommandLineTest {
 
   @Test
   void doctorFindsThePlugin() throws IOException {
-    JsonNode result = json(vae("doctor", "--json").run());
-    boolean plugin = false;
-    for (JsonNode finding : result.get("findings")) {
-      plugin |=
-          finding.get("check").asText().equals("plugin")
-              && finding.get("state").asText().equals("OK");
+    JsonNode plugin = finding("plugin", vae("doctor", "--json").run().succeeds());
+    assertEquals("OK", plugin.get("state").asText(), plugin::toString);
+    for (String element : List.of("vaeencode", "klvtovae", "rtpvaepay", "rtpvaedepay")) {
+      assertTrue(plugin.get("detail").asText().contains(element), plugin::toString);
     }
-    assertTrue(plugin, result.toString());
+  }
+
+  /** Elements that are only listed do not count as working. */
+  @Test
+  void doctorSaysWhyElementsAreStandIns() throws IOException {
+    Finished finished =
+        vae("doctor", "--json")
+            .with("VAE_LIBJVM", "/nowhere/libjvm.so")
+            .with("GST_REGISTRY", work("doctor-without-java.bin").toString())
+            .run()
+            .leavesNoTrace();
+    assertEquals(1, finished.exit(), finished::toString);
+    JsonNode plugin = finding("plugin", finished);
+    assertEquals("BROKEN", plugin.get("state").asText(), plugin::toString);
+    String detail = plugin.get("detail").asText();
+    assertTrue(detail.contains("stand-in") && detail.contains("Java 17"), detail);
+  }
+
+  /** The line on the processor promises what the engine then takes. */
+  @ParameterizedTest
+  @ValueSource(strings = {"mini", TestModels.TINY})
+  void doctorSaysThePrecisionOfAuto(String model) throws IOException {
+    String cpu = finding("CPU", vae("doctor", "--json").run()).get("detail").asText();
+    JsonNode bench =
+        json(
+            vae(
+                    "bench",
+                    "--model",
+                    model,
+                    "--backend",
+                    "torch",
+                    "--size",
+                    "32x32",
+                    "--direction",
+                    "decode",
+                    "--seconds",
+                    "0",
+                    "--json")
+                .run());
+    String precision = bench.get("runs").get(0).get("precision").asText();
+    String promise = cpu.substring(cpu.indexOf("auto takes"));
+    assertTrue(promise.contains(precision), promise + " but " + model + " in " + precision);
+  }
+
+  private static JsonNode finding(String check, Finished doctor) throws IOException {
+    for (JsonNode finding : new ObjectMapper().readTree(doctor.out()).get("findings")) {
+      if (finding.get("check").asText().equals(check)) {
+        return finding;
+      }
+    }
+    throw new AssertionError("no finding on " + check + ": " + doctor);
   }
 }

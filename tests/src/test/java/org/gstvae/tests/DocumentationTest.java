@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -29,7 +28,6 @@ class DocumentationTest {
 
   private static final Pattern ROW =
       Pattern.compile("(?m)^\\| ([a-z, ]+) \\| `([a-z-]+)` \\| ([^|]*) \\| ([^|]*) \\|$");
-  private static final Pattern PROPERTY = Pattern.compile("(?m)^  ([a-z][a-z-]*) +: (.*)$");
   private static final Pattern DEFAULT =
       Pattern.compile("Default: *(?:\\d+, )?\"?([^\"\\n]*?)\"?\\s*$", Pattern.MULTILINE);
 
@@ -50,23 +48,15 @@ class DocumentationTest {
   /** Name of each of an element's own properties, and its default as the page gives it. */
   private static Map<String, String> inspected(String element) {
     String page = Launch.inspect(element).run().succeeds().out();
-    String properties = page.substring(page.indexOf("Element Properties:"));
     Map<String, String> found = new TreeMap<>();
-    Matcher property = PROPERTY.matcher(properties);
-    List<Integer> starts = new ArrayList<>();
-    List<String> names = new ArrayList<>();
-    while (property.find()) {
-      starts.add(property.start());
-      names.add(property.group(1));
-    }
-    for (int i = 0; i < names.size(); i++) {
-      int end = i + 1 < starts.size() ? starts.get(i + 1) : properties.length();
-      String text = properties.substring(starts.get(i), end);
-      Matcher standard = DEFAULT.matcher(text);
-      if (!INHERITED.contains(names.get(i))) {
-        found.put(names.get(i), standard.find() ? standard.group(1) : "");
-      }
-    }
+    InspectedProperties.of(page)
+        .forEach(
+            (name, property) -> {
+              Matcher standard = DEFAULT.matcher(property.text());
+              if (!INHERITED.contains(name)) {
+                found.put(name, standard.find() ? standard.group(1) : "");
+              }
+            });
     return found;
   }
 
@@ -128,10 +118,10 @@ class DocumentationTest {
   @ValueSource(strings = {"vaeencode", "vaedecode", "vaemux", "vaedemux"})
   void everyPropertyIsDescribed(String element) {
     String page = Launch.inspect(element).run().succeeds().out();
-    Matcher property = PROPERTY.matcher(page.substring(page.indexOf("Element Properties:")));
-    while (property.find()) {
-      assertFalse(property.group(2).isBlank(), () -> element + " " + property.group(1));
-    }
+    InspectedProperties.of(page)
+        .forEach(
+            (name, property) ->
+                assertFalse(property.blurb().isBlank(), () -> element + " " + name));
     assertTrue(page.contains("primary (256)"), page);
     assertTrue(page.contains("Klass"), page);
   }

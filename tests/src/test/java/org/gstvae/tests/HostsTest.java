@@ -10,9 +10,13 @@ import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.freedesktop.gstreamer.Gst;
 import org.gstvae.host.JavaHost;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The plugin in programs other than gst-launch-1.0, with a JVM of their own or none at all. */
 class HostsTest {
@@ -20,6 +24,7 @@ class HostsTest {
       "videotestsrc num-buffers=20 ! video/x-raw,format=I420,width=64,height=48 ! vaeencode"
           + " model=tiny ! vaedecode ! fakesink";
   private static final String NO_JAVA = "/nowhere/libjvm.so";
+  private static final String REGISTRY_WITHOUT_JAVA = registry();
 
   private static Path libjvm() {
     return Path.of(System.getProperty("java.home"), "lib/server/libjvm.so");
@@ -65,22 +70,56 @@ class HostsTest {
     Observation.of(Observation.pipeline(ROUND_TRIP)).ended();
   }
 
-  @Test
-  void withoutJavaTheElementsAreListed() {
-    Finished finished =
-        Launch.inspect("vae").with("VAE_LIBJVM", NO_JAVA).with("GST_REGISTRY", registry()).run();
-    finished.succeeds();
-    for (String element :
-        List.of("vaeencode", "vaedecode", "vaemux", "vaedemux", "vaetoklv", "klvtovae")) {
-      assertTrue(finished.out().contains(element), finished::toString);
-    }
+  /** Stand-ins have all that may be set on the real elements: any pipeline gets to the reason. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "vaeencode",
+        "vaedecode",
+        "vaemux",
+        "vaedemux",
+        "vaetoklv",
+        "klvtovae",
+        "rtpvaepay",
+        "rtpvaedepay"
+      })
+  void withoutJavaTheElementsAreListedWithTheirSettings(String element) {
+    Launch withoutJava =
+        Launch.inspect(element)
+            .with("VAE_LIBJVM", NO_JAVA)
+            .with("GST_REGISTRY", REGISTRY_WITHOUT_JAVA);
+    String standIn = withoutJava.run().succeeds().out();
+    assertTrue(standIn.contains("Stands in"), standIn);
+    assertEquals(settings(Launch.inspect(element).run().succeeds().out()), settings(standIn));
   }
 
-  @Test
-  void withoutJavaAnElementSaysTheRemedy() {
-    Launch.pipeline("videotestsrc num-buffers=8 ! vaeencode model=tiny threads=1 ! fakesink")
+  /** The type of each writable property. */
+  private static Map<String, String> settings(String page) {
+    Map<String, String> types = new TreeMap<>();
+    InspectedProperties.of(page)
+        .forEach(
+            (name, property) -> {
+              if (property.writable()) {
+                types.put(name, property.type());
+              }
+            });
+    assertTrue(types.containsKey("name"), page);
+    return types;
+  }
+
+  /** Also before filters, which link to anything. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "vaeencode model=tiny threads=1 ! fakesink",
+        "vaeencode latent-format=q8 quantizer=2 ! video/x-vae-latent,format=q8 ! fakesink",
+        "vaeencode bitrate=500 qos=true ! rtpvaepay pt=97 pace=0 ! application/x-rtp ! fakesink",
+        "vaeencode ! vaetoklv ! meta/x-klv ! klvtovae ! vaedecode conceal=gap ! fakesink"
+      })
+  void withoutJavaAnElementSaysTheRemedy(String rest) {
+    Launch.pipeline("videotestsrc num-buffers=8 ! video/x-raw,format=RGB ! " + rest)
         .with("VAE_LIBJVM", NO_JAVA)
-        .with("GST_REGISTRY", registry())
+        .with("GST_REGISTRY", REGISTRY_WITHOUT_JAVA)
         .run()
         .failsSaying("Java", "VAE_LIBJVM");
   }

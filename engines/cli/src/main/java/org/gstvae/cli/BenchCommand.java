@@ -23,7 +23,7 @@ import picocli.CommandLine.Spec;
 /** {@code vae bench}. */
 @Command(
     name = "bench",
-    description = "Measures speed and memory of the engine on this machine.",
+    description = "Measures speed and memory of the engine on this machine, per stage.",
     mixinStandardHelpOptions = true)
 final class BenchCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
@@ -100,6 +100,7 @@ final class BenchCommand implements Callable<Integer> {
     System.out.printf(
         Locale.ROOT,
         "%s %dx%d, chunks of %d, %s %s: %.1f frames/s; chunk p50 %.1f, p95 %.1f, p99 %.1f ms;"
+            + " medians: queued %.1f, upload %.1f, inference %.1f, download %.1f ms;"
             + " %.1f %% in the engine; %.0f MB resident%n",
         run.direction(),
         run.width(),
@@ -111,6 +112,10 @@ final class BenchCommand implements Callable<Integer> {
         run.p50Ms(),
         run.p95Ms(),
         run.p99Ms(),
+        run.queuedMs(),
+        run.uploadMs(),
+        run.inferenceMs(),
+        run.downloadMs(),
         100 * run.engineShare(),
         run.rssMb());
   }

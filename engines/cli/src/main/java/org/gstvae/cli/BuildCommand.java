@@ -2,16 +2,15 @@ package org.gstvae.cli;
 
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.gstvae.engine.CodecMode;
-import org.gstvae.engine.DecoderSession;
-import org.gstvae.engine.EncoderSession;
 import org.gstvae.engine.EngineException;
-import org.gstvae.engine.LatentFormat;
 import org.gstvae.engine.Precision;
 import org.gstvae.engine.PreparationListener;
 import org.gstvae.engine.VideoLayout;
+import org.gstvae.latent.StreamFormat;
 import org.gstvae.model.Model;
 import org.gstvae.model.store.ModelStore;
 import org.gstvae.tensorrt.TensorRtEngine;
@@ -33,7 +32,8 @@ import picocli.CommandLine.Spec;
     description = {
       "Builds TensorRT engines into the cache, so that pipelines start at once.",
       "Encoder and decoder, for whole chunks and for the shortest rest of a stream.",
-      "An engine for one size is the fastest; one for a range serves all sizes of it."
+      "An engine for one size is the fastest; one for a range serves all sizes of it.",
+      "An engine stores its latents one way: name what the elements will be set to."
     },
     mixinStandardHelpOptions = true)
 final class BuildCommand implements Callable<Integer> {
@@ -50,6 +50,21 @@ final class BuildCommand implements Callable<Integer> {
 
   @Option(names = "--image", description = "The image path: one frame, without temporal stage.")
   private boolean image;
+
+  @Option(
+      names = "--latent-format",
+      paramLabel = "FORMAT",
+      split = ",",
+      defaultValue = "f16",
+      converter = LatentFormatName.class,
+      completionCandidates = LatentFormatName.class,
+      description =
+          "How latents are stored: ${COMPLETION-CANDIDATES}; several with commas"
+              + " (${DEFAULT-VALUE}). The engines of q8 are those of f32.")
+  private List<StreamFormat> latentFormats;
+
+  @Option(names = "--sample", description = "Encoders that sample the posterior.")
+  private boolean sample;
 
   @Option(
       names = "--precision",
@@ -106,25 +121,13 @@ final class BuildCommand implements Callable<Integer> {
       try (TensorRtEngine engine =
               TensorRtEngineProvider.open(model, used, device, options, range, force);
           Progress progress = Progress.of("build " + model.name())) {
-        prepare(engine, layout, frames, new Listener(progress));
+        CodecMode mode = image ? CodecMode.IMAGE : CodecMode.VIDEO;
+        new Preparation(layout, mode, frames, latentFormats, sample)
+            .run(engine, new Listener(progress));
       }
       print(model, used, range);
     }
     return 0;
-  }
-
-  private void prepare(
-      TensorRtEngine engine, VideoLayout layout, int frames, PreparationListener listener)
-      throws EngineException, InterruptedException {
-    CodecMode mode = image ? CodecMode.IMAGE : CodecMode.VIDEO;
-    int latentFrames;
-    try (EncoderSession encoder = engine.openEncoder(layout, mode)) {
-      encoder.prepare(frames, LatentFormat.F16LE, false, listener);
-      latentFrames = encoder.latentShape(frames).frames();
-    }
-    try (DecoderSession decoder = engine.openDecoder(layout, mode)) {
-      decoder.prepare(latentFrames, LatentFormat.F16LE, listener);
-    }
   }
 
   private void print(Model model, Precision used, SizeRange range) throws CliException {

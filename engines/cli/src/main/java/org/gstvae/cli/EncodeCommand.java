@@ -41,20 +41,23 @@ final class EncodeCommand implements Callable<Integer> {
 
   @Option(
       names = "--latent-format",
-      defaultValue = "F16LE",
+      paramLabel = "FORMAT",
+      defaultValue = "f16",
+      converter = LatentFormatName.class,
+      completionCandidates = LatentFormatName.class,
       description = "How latents are stored: ${COMPLETION-CANDIDATES} (${DEFAULT-VALUE}).")
   private StreamFormat latentFormat;
 
   @Option(
       names = "--quantizer",
       paramLabel = "X",
-      description = "Factor of the steps of Q8: larger is smaller (1).")
+      description = "Factor of the steps of q8: larger is smaller (1).")
   private Double quantizer;
 
   @Option(
       names = "--bitrate",
       paramLabel = "KBIT",
-      description = "Hold this many kbit/s with Q8 instead of a constant quantizer.")
+      description = "Hold this many kbit/s with q8 instead of a constant quantizer.")
   private Integer bitrate;
 
   @Option(
@@ -147,7 +150,7 @@ final class EncodeCommand implements Callable<Integer> {
     p.addAll(LaunchedPipeline.PROGRESS);
     p.addAll(List.of("!", "vaeencode", "model=" + model));
     p.addAll(engine.properties());
-    p.add("latent-format=" + latentFormat.capsName().replace("le", ""));
+    p.add("latent-format=" + latentFormat.nick());
     addSetting(p, "quantizer", quantizer);
     addSetting(p, "bitrate", bitrate);
     addSetting(p, "slice-size", sliceSize);

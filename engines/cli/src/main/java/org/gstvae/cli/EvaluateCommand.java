@@ -122,8 +122,12 @@ final class EvaluateCommand implements Callable<Integer> {
       paramLabel = "FORMAT",
       split = ",",
       defaultValue = "f16",
-      description = "How latents are stored: f16, bf16, f32, q8; several with commas (f16).")
-  private List<String> latentFormats;
+      converter = LatentFormatName.class,
+      completionCandidates = LatentFormatName.class,
+      description =
+          "How latents are stored: ${COMPLETION-CANDIDATES}; several with commas"
+              + " (${DEFAULT-VALUE}).")
+  private List<StreamFormat> latentFormats;
 
   @Option(
       names = "--quantizer",
@@ -402,13 +406,8 @@ final class EvaluateCommand implements Callable<Integer> {
 
   private List<LatentStorage> formats() {
     List<LatentStorage> formats = new ArrayList<>();
-    for (String name : latentFormats) {
-      boolean coded = name.equals(StreamFormat.Q8.capsName());
-      StreamFormat format = StreamFormat.byCapsName(coded ? name : name + "le");
-      if (format == null) {
-        throw usage("--latent-format: " + name + " (expected: f16, bf16, f32 or q8)");
-      }
-      if (coded) {
+    for (StreamFormat format : latentFormats) {
+      if (format == StreamFormat.Q8) {
         quantizers.forEach(quantizer -> formats.add(coded(quantizer)));
       } else {
         formats.add(LatentStorage.plain(format));

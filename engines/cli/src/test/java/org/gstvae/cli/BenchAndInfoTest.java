@@ -73,6 +73,11 @@ final class BenchAndInfoTest {
       assertTrue(run.get("fps").asDouble() > 0);
       assertTrue(run.get("p50_ms").asDouble() <= run.get("p99_ms").asDouble());
       assertTrue(run.get("p95_ms").asDouble() <= run.get("p99_ms").asDouble());
+      assertTrue(run.get("inference_ms").asDouble() > 0, run::toString);
+      for (String stage : List.of("queued_ms", "upload_ms", "inference_ms", "download_ms")) {
+        double median = run.get(stage).asDouble(-1);
+        assertTrue(median >= 0 && median <= run.get("p50_ms").asDouble(), stage + " of " + run);
+      }
       assertTrue(run.get("engine_share").asDouble() > 0);
       assertTrue(run.get("engine_share").asDouble() <= 1);
       assertTrue(run.get("rss_mb").asDouble() > 0);

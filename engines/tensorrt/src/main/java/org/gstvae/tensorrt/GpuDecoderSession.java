@@ -29,6 +29,9 @@ final class GpuDecoderSession extends GpuSession implements DecoderSession {
 
   private record Key(int frames, LatentFormat format, int tokens) {}
 
+  /** What was prepared last, and is warmed up: anything else would need an engine of its own. */
+  private LatentFormat prepared = LatentFormat.F16LE;
+
   GpuDecoderSession(TensorRtEngine engine, VideoLayout layout, CodecMode mode)
       throws EngineException {
     super(engine, layout, mode);
@@ -47,6 +50,7 @@ final class GpuDecoderSession extends GpuSession implements DecoderSession {
       Key key = new Key(length, format, tokens);
       Lane unused = lane(key, DIRECTION, length, recorder(key), listener);
     }
+    prepared = format;
   }
 
   @Override
@@ -107,7 +111,7 @@ final class GpuDecoderSession extends GpuSession implements DecoderSession {
 
   @Override
   public Duration warmUp(int latentFrames) throws EngineException, InterruptedException {
-    LatentFormat format = LatentFormat.F16LE;
+    LatentFormat format = prepared;
     int frames = frames(latentFrames);
     LatentShape shape = ChunkGraphs.latentShape(engine.config(), layout, mode, frames);
     List<Memory> owned = new ArrayList<>();

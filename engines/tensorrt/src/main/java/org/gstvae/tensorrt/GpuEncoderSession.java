@@ -32,6 +32,11 @@ final class GpuEncoderSession extends GpuSession implements EncoderSession {
 
   private record Key(int frames, LatentFormat format, int tokens, boolean sample) {}
 
+  /** What was prepared last, and is warmed up: anything else would need an engine of its own. */
+  private LatentFormat prepared = LatentFormat.F16LE;
+
+  private boolean preparedToSample;
+
   GpuEncoderSession(TensorRtEngine engine, VideoLayout layout, CodecMode mode)
       throws EngineException {
     super(engine, layout, mode);
@@ -51,6 +56,8 @@ final class GpuEncoderSession extends GpuSession implements EncoderSession {
       Key key = new Key(length, format, tokens, sample);
       Lane unused = lane(key, DIRECTION, length, recorder(key), listener);
     }
+    prepared = format;
+    preparedToSample = sample;
   }
 
   @Override
@@ -134,7 +141,7 @@ final class GpuEncoderSession extends GpuSession implements EncoderSession {
 
   @Override
   public Duration warmUp(int frames) throws EngineException, InterruptedException {
-    LatentFormat format = LatentFormat.F16LE;
+    LatentFormat format = prepared;
     LatentShape shape = latentShape(frames);
     List<Memory> owned = new ArrayList<>();
     try {
@@ -156,7 +163,7 @@ final class GpuEncoderSession extends GpuSession implements EncoderSession {
               new LatentMemory(
                   MemoryKind.HOST, Pointer.nativeValue(latents), latents.size(), format, shape),
               ChunkChecks.emptyCaption(engine.config()),
-              OptionalLong.empty());
+              preparedToSample ? OptionalLong.of(0) : OptionalLong.empty());
       return TensorRtEngine.timeWarm(() -> submit(request));
     } finally {
       owned.forEach(Memory::close);

@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
+import org.gstvae.engine.Precision;
 
 /** What the CPU can do, from the kernel's list of features. */
 public final class CpuFeatures {
@@ -34,10 +36,22 @@ public final class CpuFeatures {
    * Whether convolutions of 8-bit integers, rounding included, are faster than all others: with
    * VNNI and without AMX, which multiplies BF16 faster than this rounds and multiplies.
    */
-  public static boolean integersAreFastest() {
+  private static boolean integersAreFastest() {
     Set<String> flags = flags();
     return (flags.contains("avx512_vnni") || flags.contains("avx_vnni"))
         && !flags.contains("amx_bf16");
+  }
+
+  /**
+   * The fastest precision on this CPU.
+   *
+   * @param eightBits whether 8-bit integers can be had; asked only where they are the fastest
+   */
+  public static Precision fastest(BooleanSupplier eightBits) {
+    if (integersAreFastest() && eightBits.getAsBoolean()) {
+      return Precision.INT8;
+    }
+    return multipliesBf16() ? Precision.BF16 : Precision.FP32;
   }
 
   /** The kernel's feature flags; empty where it does not tell. */

@@ -23,12 +23,8 @@ public final class TorchEngineProvider implements EngineProvider {
 
   @Override
   public Precision preferredPrecision(Model model, int device) {
-    if (CpuFeatures.integersAreFastest()
-        && Calibration.usable(model, Precision.INT8)
-        && EightBitConvolution.isThere()) {
-      return Precision.INT8;
-    }
-    return CpuFeatures.multipliesBf16() ? Precision.BF16 : Precision.FP32;
+    return CpuFeatures.fastest(
+        () -> Calibration.usable(model, Precision.INT8) && EightBitConvolution.isThere());
   }
 
   @Override

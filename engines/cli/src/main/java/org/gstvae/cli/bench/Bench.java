@@ -84,6 +84,10 @@ public final class Bench {
         samples.percentileMs(50),
         samples.percentileMs(95),
         samples.percentileMs(99),
+        samples.medianMs(JobTiming::queued),
+        samples.medianMs(JobTiming::upload),
+        samples.medianMs(JobTiming::inference),
+        samples.medianMs(JobTiming::download),
         samples.engineShare(),
         ResidentMemory.peakMb(),
         deviceMb);

@@ -14,9 +14,23 @@ final class GStreamerChecks {
   private static final Pattern VERSION = Pattern.compile("GStreamer (\\d+)\\.(\\d+)[.\\d]*");
   private static final int OLDEST_MINOR = 18;
   private static final List<String> ELEMENTS =
-      List.of("vaeencode", "vaedecode", "vaemux", "vaedemux", "vaetoklv", "klvtovae");
+      List.of(
+          "vaeencode",
+          "vaedecode",
+          "vaemux",
+          "vaedemux",
+          "vaetoklv",
+          "klvtovae",
+          "rtpvaepay",
+          "rtpvaedepay");
+
+  /** The shim's description of an element that is listed but has no Java to run on. */
+  private static final Pattern STAND_IN = Pattern.compile("Stands in, cannot run: (.*)");
+
   private static final List<String> HELPERS =
       List.of("decodebin", "videoconvert", "progressreport", "x264enc", "mp4mux", "matroskamux");
+
+  private static final String LOG = "GST_DEBUG=3 gst-inspect-1.0 ";
 
   private GStreamerChecks() {}
 
@@ -63,13 +77,20 @@ final class GStreamerChecks {
               ? Finding.broken(
                   "plugin",
                   element + " is not there: " + outcome.firstLine(),
-                  "GST_DEBUG=3 gst-inspect-1.0 " + folder.resolve("libgstvae.so"))
+                  LOG + folder.resolve("libgstvae.so"))
               : Finding.broken("plugin", "libgstvae.so is not built", "mvn -q package -DskipTests");
+        }
+        Matcher standIn = STAND_IN.matcher(outcome.output());
+        if (standIn.find()) {
+          return Finding.broken(
+              "plugin",
+              element + " is a stand-in: " + standIn.group(1),
+              "see the reason; the log says more: " + LOG + element);
         }
       }
       return Finding.ok("plugin", String.join(", ", ELEMENTS) + (built ? " from " + folder : ""));
     } catch (IOException e) {
-      return Finding.broken("plugin", e.getMessage(), "GST_DEBUG=3 gst-inspect-1.0 vaeencode");
+      return Finding.broken("plugin", e.getMessage(), LOG + "vaeencode");
     }
   }
 

@@ -6,6 +6,7 @@ import org.gstvae.cli.Machine;
 import org.gstvae.tensorrt.TensorRtEngineProvider;
 import org.gstvae.tensorrt.cuda.Driver;
 import org.gstvae.tensorrt.nvinfer.Libraries;
+import org.gstvae.torch.CpuFeatures;
 
 /** JVM, CPU, GPU and the libraries of NVIDIA. */
 final class MachineChecks {
@@ -30,10 +31,12 @@ final class MachineChecks {
   }
 
   private static Finding cpu(Machine machine) {
-    String speed =
-        machine.features().contains("amx_bf16") || machine.features().contains("avx512_bf16")
-            ? "bf16 in hardware"
-            : "no bf16 in hardware, fp32 is used";
+    String calibrated = CpuFeatures.fastest(() -> true).nick();
+    String others = CpuFeatures.fastest(() -> false).nick();
+    String chosen =
+        calibrated.equals(others)
+            ? others
+            : calibrated + " for calibrated models and " + others + " for others";
     return Finding.ok(
         "CPU",
         machine.cpu()
@@ -41,8 +44,8 @@ final class MachineChecks {
             + machine.cores()
             + " cores, "
             + String.join(" ", machine.features())
-            + " ("
-            + speed
+            + " (precision auto takes "
+            + chosen
             + ")");
   }
 

@@ -23,6 +23,6 @@ public record LatentStorage(StreamFormat format, double quantizer) {
   public String toString() {
     return format == StreamFormat.Q8
         ? "q8 at " + new BigDecimal(quantizer, FOUR_DIGITS).stripTrailingZeros().toPlainString()
-        : format.capsName().replace("le", "");
+        : format.nick();
   }
 }
