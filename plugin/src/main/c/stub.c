@@ -80,6 +80,7 @@ static const Setting encoder_settings[] = {
 
 static const Setting decoder_settings[] = {
   {"conceal", G_TYPE_ENUM, "GstVaeConceal", conceals},
+  {"qos", G_TYPE_BOOLEAN, NULL, NULL},
   {NULL, 0, NULL, NULL}
 };
 

@@ -5,24 +5,22 @@ import org.gstvae.plugin.element.Choice;
 
 /** Values of the property {@code latent-format}. */
 public enum LatentFormatChoice implements Choice {
-  F16("f16", "16-bit floating point", StreamFormat.F16LE),
-  F32("f32", "32-bit floating point", StreamFormat.F32LE),
-  BF16("bf16", "16-bit floating point with 8 bits of exponent", StreamFormat.BF16LE),
-  Q8("q8", "Quantised and entropy-coded, for links", StreamFormat.Q8);
+  F16("16-bit floating point", StreamFormat.F16LE),
+  F32("32-bit floating point", StreamFormat.F32LE),
+  BF16("16-bit floating point with 8 bits of exponent", StreamFormat.BF16LE),
+  Q8("Quantised and entropy-coded, for links", StreamFormat.Q8);
 
-  private final String nick;
   private final String description;
   private final StreamFormat format;
 
-  LatentFormatChoice(String nick, String description, StreamFormat format) {
-    this.nick = nick;
+  LatentFormatChoice(String description, StreamFormat format) {
     this.description = description;
     this.format = format;
   }
 
   @Override
   public String nick() {
-    return nick;
+    return format.nick();
   }
 
   @Override
