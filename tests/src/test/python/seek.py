@@ -13,7 +13,7 @@ Each becomes one line of stdout:
   seekable  whether the pipeline says so
   segment   [rate, start, stop] of the last segment
   end       "eos", "segment-done", "timeout" or an error
-  buffers   [[pts, discont], ...]
+  buffers   [[pts, discont, running time], ...], the last -1 in a segment that is not in time
 """
 
 import json
@@ -39,12 +39,18 @@ class Seeking:
     def probe(self, _pad, info):
         if info.type & Gst.PadProbeType.BUFFER:
             buffer = info.get_buffer()
-            self.buffers.append([buffer.pts, bool(buffer.get_flags() & Gst.BufferFlags.DISCONT)])
+            discont = bool(buffer.get_flags() & Gst.BufferFlags.DISCONT)
+            running = -1
+            if self.segment.format == Gst.Format.TIME:
+                _sign, running = self.segment.to_running_time_full(Gst.Format.TIME, buffer.pts)
+            self.buffers.append([buffer.pts, discont, running])
         elif info.get_event().type == Gst.EventType.SEGMENT:
-            segment = info.get_event().parse_segment()
-            stop = -1 if segment.stop == Gst.CLOCK_TIME_NONE else segment.stop
-            self.segment = [segment.rate, segment.start, stop]
+            self.segment = info.get_event().parse_segment().copy()
         return Gst.PadProbeReturn.OK
+
+    def limits(self):
+        stop = self.segment.stop
+        return [self.segment.rate, self.segment.start, -1 if stop == Gst.CLOCK_TIME_NONE else stop]
 
     def end(self):
         message = self.pipeline.get_bus().timed_pop_filtered(WAIT, ENDS)
@@ -76,7 +82,7 @@ class Seeking:
             "done": done,
             "duration": duration if known else -1,
             "seekable": seekable,
-            "segment": self.segment,
+            "segment": self.limits(),
             "end": end,
             "buffers": self.buffers,
         }

@@ -30,6 +30,10 @@ class VaeFileSeekTest {
     List<Long> chunks() {
       return buffers.stream().map(b -> ((Number) b.get(0)).longValue() / CHUNK).toList();
     }
+
+    List<Long> runningTimes() {
+      return buffers.stream().map(b -> ((Number) b.get(2)).longValue()).toList();
+    }
   }
 
   /** A line for {@code seek.py}. */
@@ -93,6 +97,15 @@ class VaeFileSeekTest {
     assertEquals(List.of(6L, 5L, 4L, 3L, 2L, 1L), sought.chunks());
     assertTrue(sought.buffers().stream().allMatch(b -> b.get(1).equals(true)), sought::toString);
     assertEquals(List.of(-1.0, 5e8, 2e9), sought.segment());
+  }
+
+  /** Running time backwards counts from the stop, which is the end of the file if none is given. */
+  @Test
+  void backwardsFromTheEnd() throws JsonProcessingException {
+    Sought sought = seek(-1, List.of("flush"), 2_600_000_000L, -1);
+    assertEquals(List.of(9L, 8L), sought.chunks());
+    assertEquals(List.of(-1.0, 2.6e9, (double) END), sought.segment());
+    assertEquals(List.of(END - 9 * CHUNK, END - 8 * CHUNK), sought.runningTimes());
   }
 
   @Test

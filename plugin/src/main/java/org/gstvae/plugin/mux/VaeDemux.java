@@ -291,7 +291,8 @@ public final class VaeDemux extends Element {
       return false;
     }
     int seqnum = GstData.gst_event_get_seqnum(event);
-    SeekRequest request = asked.absolute(file.reader.endTime());
+    long end = file.reader.endTime();
+    SeekRequest request = asked.absolute(end).fromTheEnd(stream.segment(), end);
     if (request.keyUnit() && request.startType() == SeekRequest.SET && request.rate() > 0) {
       request = request.from(file.cursor.snap(request.start(), request));
     }
