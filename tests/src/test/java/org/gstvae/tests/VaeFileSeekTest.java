@@ -3,6 +3,7 @@ package org.gstvae.tests;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.file.Path;
@@ -25,6 +26,7 @@ class VaeFileSeekTest {
       long duration,
       boolean seekable,
       List<Double> segment,
+      @JsonProperty("done-at") List<Long> doneAt,
       String end,
       List<List<Object>> buffers) {
     List<Long> chunks() {
@@ -37,7 +39,7 @@ class VaeFileSeekTest {
   }
 
   /** A line for {@code seek.py}. */
-  record Spec(double rate, List<String> flags, long start, long stop) {}
+  record Spec(double rate, List<String> flags, long start, long stop, int loops) {}
 
   @BeforeAll
   static void encode() {
@@ -49,11 +51,10 @@ class VaeFileSeekTest {
         .succeeds();
   }
 
-  private static Sought seek(String link, double rate, List<String> flags, long start, long stop)
-      throws JsonProcessingException {
+  private static Sought seek(String link, Spec spec) throws JsonProcessingException {
     Finished finished =
         Launch.python("seek.py", "filesrc location=" + file + link + "vaedemux ! fakesink name=see")
-            .reading(JSON.writeValueAsString(new Spec(rate, flags, start, stop)))
+            .reading(JSON.writeValueAsString(spec))
             .run()
             .succeeds();
     return JSON.readValue(finished.out(), Sought.class);
@@ -61,7 +62,11 @@ class VaeFileSeekTest {
 
   private static Sought seek(double rate, List<String> flags, long start, long stop)
       throws JsonProcessingException {
-    Sought sought = seek(" ! ", rate, flags, start, stop);
+    return loop(new Spec(rate, flags, start, stop, 0));
+  }
+
+  private static Sought loop(Spec spec) throws JsonProcessingException {
+    Sought sought = seek(" ! ", spec);
     assertTrue(sought.done(), sought::toString);
     assertEquals(END, sought.duration());
     assertTrue(sought.seekable());
@@ -113,6 +118,27 @@ class VaeFileSeekTest {
     Sought sought = seek(1, List.of("flush", "segment"), 0, 700_000_000);
     assertEquals(range(0, 2), sought.chunks());
     assertEquals("segment-done", sought.end());
+    assertEquals(List.of(700_000_000L), sought.doneAt());
+    assertEquals(List.of(END), seek(1, List.of("flush", "segment"), 0, -1).doneAt());
+    assertEquals(
+        List.of(500_000_000L), seek(-1, List.of("flush", "segment"), 500_000_000, END).doneAt());
+  }
+
+  /** Without a flush the next round begins in running time where the last one ended. */
+  @Test
+  void loops() throws JsonProcessingException {
+    Sought sought = loop(new Spec(1, List.of("flush", "segment"), 0, 700_000_000, 2));
+    assertEquals(List.of(0L, 1L, 2L, 0L, 1L, 2L, 0L, 1L, 2L), sought.chunks());
+    long round = 700_000_000;
+    assertEquals(
+        LongStream.of(0, round, 2 * round)
+            .flatMap(base -> LongStream.of(base, base + CHUNK, base + 2 * CHUNK))
+            .boxed()
+            .toList(),
+        sought.runningTimes());
+    sought = loop(new Spec(-1, List.of("flush", "segment"), 2 * CHUNK, 4 * CHUNK, 1));
+    assertEquals(
+        LongStream.of(1, 2, 3, 4).map(i -> i * CHUNK).boxed().toList(), sought.runningTimes());
   }
 
   @Test
@@ -134,7 +160,7 @@ class VaeFileSeekTest {
                     + " ! vaedemux name=from ! vaemux ! filesink name=see location="
                     + part,
                 "from")
-            .reading(JSON.writeValueAsString(new Spec(1, List.of("flush"), 1_000_000_000, -1)))
+            .reading(JSON.writeValueAsString(new Spec(1, List.of("flush"), 1_000_000_000, -1, 0)))
             .run()
             .succeeds();
     assertTrue(JSON.readValue(finished.out(), Sought.class).done(), finished::toString);
@@ -150,7 +176,7 @@ class VaeFileSeekTest {
 
   @Test
   void aFileThatFlowsByCannotBeSought() throws JsonProcessingException {
-    Sought sought = seek(" ! queue ! ", 1, List.of("flush"), 1_000_000_000, -1);
+    Sought sought = seek(" ! queue ! ", new Spec(1, List.of("flush"), 1_000_000_000, -1, 0));
     assertEquals(false, sought.done());
     assertEquals(false, sought.seekable());
     assertEquals("eos", sought.end());

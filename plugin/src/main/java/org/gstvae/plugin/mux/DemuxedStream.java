@@ -37,6 +37,11 @@ final class DemuxedStream implements AutoCloseable {
     return segment.address();
   }
 
+  /** Whether chunks are pushed from the last one to the first. */
+  boolean backwards() {
+    return Memory.getDouble(segment.address(), Layout.SEGMENT_RATE) < 0;
+  }
+
   /** Chunks pushed so far. */
   int chunks() {
     return chunks;
@@ -51,6 +56,37 @@ final class DemuxedStream implements AutoCloseable {
   /** The next chunk does not follow the last one. */
   void discont() {
     discont = true;
+  }
+
+  /**
+   * The segment was played: moves its position to its far edge, wherever chunks ended.
+   *
+   * @param end when the last chunk of the file ends
+   * @return that position
+   */
+  long endSegment(long end) {
+    long start = edge(Layout.SEGMENT_START);
+    long at = backwards() ? start : Math.max(start, withinStop(end));
+    Memory.setLong(segment.address(), Layout.SEGMENT_POSITION, at);
+    return at;
+  }
+
+  /** How far it has been played, which is what a seek without a flush goes on from. */
+  private void played(RecordHeader header) {
+    long at =
+        backwards()
+            ? Math.max(edge(Layout.SEGMENT_START), header.pts())
+            : withinStop(Math.max(0, header.pts() + Math.max(0, header.duration())));
+    Memory.setLong(segment.address(), Layout.SEGMENT_POSITION, at);
+  }
+
+  private long withinStop(long time) {
+    long stop = edge(Layout.SEGMENT_STOP);
+    return stop == Gst.CLOCK_TIME_NONE ? time : Math.min(time, stop);
+  }
+
+  private long edge(int field) {
+    return Memory.getLong(segment.address(), field);
   }
 
   /**
@@ -125,7 +161,7 @@ final class DemuxedStream implements AutoCloseable {
     discont = false;
     chunks++;
     if (pts != Gst.CLOCK_TIME_NONE) {
-      Memory.setLong(segment.address(), Layout.SEGMENT_POSITION, pts);
+      played(header);
     }
     return pad.push(chunk);
   }

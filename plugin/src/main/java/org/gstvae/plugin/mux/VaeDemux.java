@@ -253,7 +253,7 @@ public final class VaeDemux extends Element {
       }
       tagsFrom = entry.offset() + header.recordBytes();
       long buffer = opened.file.buffer(entry.offset() + RecordHeader.BYTES, header.payloadBytes());
-      if (rate() < 0) {
+      if (stream.backwards()) {
         stream.discont();
       }
       return stream.push(buffer, header);
@@ -264,13 +264,9 @@ public final class VaeDemux extends Element {
     }
   }
 
-  private double rate() {
-    return Memory.getDouble(stream.segment(), Layout.SEGMENT_RATE);
-  }
-
   private void endAfter(int flow) {
     if (flow == Flow.EOS && segmentSeek) {
-      long at = Memory.getLong(stream.segment(), Layout.SEGMENT_POSITION);
+      long at = stream.endSegment(opened.reader.endTime());
       Gst.gst_element_post_message(
           address(), GstData.gst_message_new_segment_done(address(), GstData.FORMAT_TIME, at));
       src.pushEvent(GstData.gst_event_new_segment_done(GstData.FORMAT_TIME, at));
