@@ -4,7 +4,10 @@ import java.util.ArrayList;
 import java.util.List;
 import org.gstvae.latent.LatentException;
 import org.gstvae.latent.file.RecordHeader;
+import org.gstvae.latent.file.VaeFileReader;
+import org.gstvae.plugin.element.ErrorCode;
 import org.gstvae.plugin.element.Pad;
+import org.gstvae.plugin.element.Warnings;
 import org.gstvae.plugin.gst.BufferFlags;
 import org.gstvae.plugin.gst.GLib;
 import org.gstvae.plugin.gst.Gst;
@@ -19,16 +22,20 @@ final class DemuxedStream implements AutoCloseable {
   private static final long NO_OFFSET = -1;
 
   private final Pad pad;
+  private final Warnings warnings;
   private final Scratch segment = new Scratch(Layout.SEGMENT);
   private final List<String> tags = new ArrayList<>();
+  private int tagBytes;
+  private boolean tagsLeftOut;
   private String capsText;
   private boolean begun;
   private boolean segmentPending = true;
   private boolean discont = true;
   private int chunks;
 
-  DemuxedStream(Pad pad) {
+  DemuxedStream(Pad pad, Warnings warnings) {
     this.pad = pad;
+    this.warnings = warnings;
     GstData.gst_segment_init(segment.address(), GstData.FORMAT_TIME);
   }
 
@@ -123,9 +130,22 @@ final class DemuxedStream implements AutoCloseable {
     }
   }
 
-  /** Announces tags before the next chunk. */
+  /**
+   * Announces tags before the next chunk: as many as one record may hold, since a file may have any
+   * number of them there.
+   */
   void tags(String text) {
-    tags.add(text);
+    if (tagBytes + text.length() <= VaeFileReader.MAX_TEXT_BYTES) {
+      tags.add(text);
+      tagBytes += RecordHeader.BYTES + text.length();
+    } else if (!tagsLeftOut) {
+      tagsLeftOut = true;
+      warnings.post(
+          ErrorCode.STREAM_DECODE,
+          "latent file: more than "
+              + VaeFileReader.MAX_TEXT_BYTES
+              + " bytes of tags before one chunk; the others were left out");
+    }
   }
 
   private void pushTags() {
@@ -136,6 +156,8 @@ final class DemuxedStream implements AutoCloseable {
       }
     }
     tags.clear();
+    tagBytes = 0;
+    tagsLeftOut = false;
   }
 
   /** Pushes a chunk, which is given away; returns a {@code Flow}. */

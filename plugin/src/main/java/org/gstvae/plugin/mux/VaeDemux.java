@@ -68,7 +68,7 @@ public final class VaeDemux extends Element {
 
   @Override
   protected void start() {
-    stream = new DemuxedStream(src);
+    stream = new DemuxedStream(src, warnings);
     parser = new RecordParser(new Parsed());
     opened = null;
     segmentSeek = false;
@@ -249,7 +249,7 @@ public final class VaeDemux extends Element {
       String caps = opened.reader.capsText(entry);
       stream.caps(address(), caps);
       if (tagsFrom <= entry.offset()) {
-        opened.reader.tagsBetween(tagsFrom, entry.offset()).forEach(stream::tags);
+        opened.reader.tagsBetween(tagsFrom, entry.offset(), stream::tags);
       }
       tagsFrom = entry.offset() + header.recordBytes();
       long buffer = opened.file.buffer(entry.offset() + RecordHeader.BYTES, header.payloadBytes());
