@@ -45,7 +45,7 @@ class VaeFileSeekTest {
   static void encode() {
     file = Checkout.workDirectory().resolve("seek.vae");
     Launch.pipeline(
-            "videotestsrc num-buffers=77 ! video/x-raw,format=I420,width=32,height=32,framerate=25/1 ! vaeencode model=tiny ! vaemux ! filesink location="
+            "videotestsrc num-buffers=77 ! video/x-raw,format=I420,width=32,height=32,framerate=25/1 ! taginject tags=title=Pumpkin ! vaeencode model=tiny ! vaemux ! filesink location="
                 + file)
         .run()
         .succeeds();
@@ -148,7 +148,7 @@ class VaeFileSeekTest {
     assertEquals("eos", sought.end());
   }
 
-  /** A flush empties what filesink wrote: the file begins anew, at 0. */
+  /** A flush empties what filesink wrote: the file begins anew, at 0, and with its tags. */
   @Test
   void aSeekBeforeTheMuxerBeginsTheFileAnew() throws JsonProcessingException {
     Path part = Checkout.workDirectory().resolve("part.vae");
@@ -157,7 +157,9 @@ class VaeFileSeekTest {
                 "seek.py",
                 "filesrc location="
                     + file
-                    + " ! vaedemux name=from ! vaemux ! filesink name=see location="
+                    // Four: the sink is not prerolled, and the seek not sent, before the muxer has
+                    // written beginning, caps, tags and a chunk.
+                    + " ! vaedemux name=from ! vaemux ! queue min-threshold-buffers=4 ! filesink name=see location="
                     + part,
                 "from")
             .reading(JSON.writeValueAsString(new Spec(1, List.of("flush"), 1_000_000_000, -1, 0)))
@@ -172,6 +174,11 @@ class VaeFileSeekTest {
     assertEquals(
         LongStream.rangeClosed(0, 6).map(i -> i * CHUNK).boxed().toList(), seen.at("see").times());
     assertEquals(List.of(), seen.warnings());
+    Finished shown =
+        Launch.gstLaunch("-t", "filesrc location=" + part + " ! vaedemux ! fakesink")
+            .run()
+            .succeeds();
+    assertTrue(shown.out().matches("(?s).*title: Pumpkin\\s.*"), shown::toString);
   }
 
   @Test
