@@ -18,6 +18,7 @@ import org.gstvae.latent.file.VaeFileWriter;
 final class LatentFile {
   private final List<ChunkEntry> entries = new ArrayList<>();
   private final List<byte[]> units = new ArrayList<>();
+  private final List<String> tags = new ArrayList<>();
   private final String caps;
 
   private LatentFile(VaeFileReader reader) throws LatentException, IOException {
@@ -42,6 +43,11 @@ final class LatentFile {
     return units;
   }
 
+  /** Tags to write before the first chunk, each a record of its own. */
+  List<String> tags() {
+    return tags;
+  }
+
   /** Caps of the first chunk, as text. */
   String caps() {
     return caps;
@@ -60,6 +66,7 @@ final class LatentFile {
     VaeFileWriter writer = new VaeFileWriter();
     append(out, writer.start());
     append(out, writer.caps(caps));
+    tags.forEach(text -> append(out, writer.tags(text)));
     for (int i = 0; i < units.size(); i++) {
       ByteBuffer unit = ByteBuffer.wrap(units.get(i));
       ChunkEntry entry = entries.get(i);

@@ -128,6 +128,21 @@ class VaeFileFaultsTest {
     }
   }
 
+  /** Tags before one chunk are held until it comes, so there is an end to what is taken of them. */
+  @ParameterizedTest
+  @ValueSource(strings = {PULLED, PUSHED})
+  void anyNumberOfTags(String link) throws IOException {
+    LatentFile latents = LatentFile.read(written("before-tags", whole));
+    for (int i = 0; i < 5; i++) {
+      latents.tags().add("taglist, comment=(string)" + "x".repeat(400 << 10) + ";");
+    }
+    Observation seen = observed(List.of(latents.write("many-tags.vae")), link).get(0).ended();
+    assertEquals(checksums, seen.at("see").checksums());
+    assertEquals(2, seen.messages().get("tag"), seen::toString);
+    assertEquals(1, seen.warnings().size(), seen::toString);
+    assertTrue(seen.warnings().get(0).message().contains("bytes of tags"), seen::toString);
+  }
+
   @Test
   void aNewerVersionIsRefused() throws IOException {
     byte[] newer = whole.clone();

@@ -161,7 +161,7 @@ class LatentFuzzTest {
         };
     try {
       VaeFileReader reader = new VaeFileReader(source);
-      reader.tagsBetween(16, size);
+      reader.tagsBetween(16, size, tags -> {});
       for (ChunkEntry entry : reader.chunks()) {
         try {
           readUnit(reader.unit(entry), false);

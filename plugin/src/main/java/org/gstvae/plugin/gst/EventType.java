@@ -16,6 +16,7 @@ public final class EventType {
   public static final int RECONFIGURE = 240 << 8 | 1;
 
   private static final int SERIALIZED = 4;
+  private static final int STICKY_MULTI = 16;
 
   private EventType() {}
 
@@ -27,5 +28,10 @@ public final class EventType {
   /** Whether events of a type keep their place among the buffers. */
   public static boolean serialized(int type) {
     return (type & SERIALIZED) != 0;
+  }
+
+  /** Whether several events of a type hold at once, as tags do; a flush does not end them. */
+  public static boolean accumulates(int type) {
+    return (type & STICKY_MULTI) != 0;
   }
 }

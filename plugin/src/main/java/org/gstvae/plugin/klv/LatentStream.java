@@ -1,6 +1,7 @@
 package org.gstvae.plugin.klv;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import org.gstvae.latent.AccessUnitReader;
 import org.gstvae.latent.Chunk;
@@ -20,9 +21,13 @@ import org.gstvae.plugin.gst.Memory;
 
 /**
  * The source pad: latents whose caps are known only when the first unit came. Until then the events
- * wait that belong behind caps.
+ * wait that belong behind caps: what a pad would keep of them, since the KLV of somebody else never
+ * brings caps.
  */
 final class LatentStream implements AutoCloseable {
+  /** Events that are kept of a type of which several hold at once. */
+  private static final int MOST_OF_A_TYPE = 16;
+
   private final Pad pad;
   private final List<Long> waiting = new ArrayList<>();
   private String capsText;
@@ -62,6 +67,8 @@ final class LatentStream implements AutoCloseable {
     }
     capsText = text;
     caps = read;
+    // A segment may have come behind tags that outlived a flush.
+    waiting.sort(Comparator.comparingInt(EventType::of));
     waiting.forEach(pad::pushEvent);
     waiting.clear();
   }
@@ -71,23 +78,41 @@ final class LatentStream implements AutoCloseable {
     int type = EventType.of(event);
     if (type == EventType.SEGMENT) {
       inSegment = true;
-    } else if (type == EventType.GAP && !inSegment) {
-      // tsdemux sends one right after its caps. It has no place in time, and muxers complain of it.
+    } else if (type == EventType.GAP && (!inSegment || caps == null)) {
+      // tsdemux sends one right after its caps. Before a segment it has no place in time, and
+      // muxers
+      // complain of it; before caps nobody waits for what it says is not coming.
       GstData.gst_mini_object_unref(event);
       return true;
     }
     if (caps != null || type == EventType.STREAM_START || type == EventType.EOS) {
       return pad.pushEvent(event);
     }
-    waiting.add(event);
+    await(event, type);
     return true;
   }
 
-  /** A flush: events that waited are of no use any more. */
+  private void await(long event, int type) {
+    List<Long> alike = waiting.stream().filter(other -> EventType.of(other) == type).toList();
+    if (alike.size() == (EventType.accumulates(type) ? MOST_OF_A_TYPE : 1)) {
+      forget(alike.get(0));
+    }
+    waiting.add(event);
+  }
+
+  private void forget(Long event) {
+    waiting.remove(event);
+    GstData.gst_mini_object_unref(event);
+  }
+
+  /** A flush: of the events that waited, tags and the like stay, which do not come again. */
   void flushed() {
     discont = true;
     inSegment = false;
-    close();
+    waiting.stream()
+        .filter(event -> !EventType.accumulates(EventType.of(event)))
+        .toList()
+        .forEach(this::forget);
   }
 
   /** The next chunk does not follow the last one. */

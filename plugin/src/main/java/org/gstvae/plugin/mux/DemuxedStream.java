@@ -4,7 +4,10 @@ import java.util.ArrayList;
 import java.util.List;
 import org.gstvae.latent.LatentException;
 import org.gstvae.latent.file.RecordHeader;
+import org.gstvae.latent.file.VaeFileReader;
+import org.gstvae.plugin.element.ErrorCode;
 import org.gstvae.plugin.element.Pad;
+import org.gstvae.plugin.element.Warnings;
 import org.gstvae.plugin.gst.BufferFlags;
 import org.gstvae.plugin.gst.GLib;
 import org.gstvae.plugin.gst.Gst;
@@ -19,22 +22,31 @@ final class DemuxedStream implements AutoCloseable {
   private static final long NO_OFFSET = -1;
 
   private final Pad pad;
+  private final Warnings warnings;
   private final Scratch segment = new Scratch(Layout.SEGMENT);
   private final List<String> tags = new ArrayList<>();
+  private int tagBytes;
+  private boolean tagsLeftOut;
   private String capsText;
   private boolean begun;
   private boolean segmentPending = true;
   private boolean discont = true;
   private int chunks;
 
-  DemuxedStream(Pad pad) {
+  DemuxedStream(Pad pad, Warnings warnings) {
     this.pad = pad;
+    this.warnings = warnings;
     GstData.gst_segment_init(segment.address(), GstData.FORMAT_TIME);
   }
 
   /** The GstSegment; after a change {@link #newSegment} says so downstream. */
   long segment() {
     return segment.address();
+  }
+
+  /** Whether chunks are pushed from the last one to the first. */
+  boolean backwards() {
+    return Memory.getDouble(segment.address(), Layout.SEGMENT_RATE) < 0;
   }
 
   /** Chunks pushed so far. */
@@ -51,6 +63,37 @@ final class DemuxedStream implements AutoCloseable {
   /** The next chunk does not follow the last one. */
   void discont() {
     discont = true;
+  }
+
+  /**
+   * The segment was played: moves its position to its far edge, wherever chunks ended.
+   *
+   * @param end when the last chunk of the file ends
+   * @return that position
+   */
+  long endSegment(long end) {
+    long start = edge(Layout.SEGMENT_START);
+    long at = backwards() ? start : Math.max(start, withinStop(end));
+    Memory.setLong(segment.address(), Layout.SEGMENT_POSITION, at);
+    return at;
+  }
+
+  /** How far it has been played, which is what a seek without a flush goes on from. */
+  private void played(RecordHeader header) {
+    long at =
+        backwards()
+            ? Math.max(edge(Layout.SEGMENT_START), header.pts())
+            : withinStop(Math.max(0, header.pts() + Math.max(0, header.duration())));
+    Memory.setLong(segment.address(), Layout.SEGMENT_POSITION, at);
+  }
+
+  private long withinStop(long time) {
+    long stop = edge(Layout.SEGMENT_STOP);
+    return stop == Gst.CLOCK_TIME_NONE ? time : Math.min(time, stop);
+  }
+
+  private long edge(int field) {
+    return Memory.getLong(segment.address(), field);
   }
 
   /**
@@ -87,9 +130,22 @@ final class DemuxedStream implements AutoCloseable {
     }
   }
 
-  /** Announces tags before the next chunk. */
+  /**
+   * Announces tags before the next chunk: as many as one record may hold, since a file may have any
+   * number of them there.
+   */
   void tags(String text) {
-    tags.add(text);
+    if (tagBytes + text.length() <= VaeFileReader.MAX_TEXT_BYTES) {
+      tags.add(text);
+      tagBytes += RecordHeader.BYTES + text.length();
+    } else if (!tagsLeftOut) {
+      tagsLeftOut = true;
+      warnings.post(
+          ErrorCode.STREAM_DECODE,
+          "latent file: more than "
+              + VaeFileReader.MAX_TEXT_BYTES
+              + " bytes of tags before one chunk; the others were left out");
+    }
   }
 
   private void pushTags() {
@@ -100,6 +156,8 @@ final class DemuxedStream implements AutoCloseable {
       }
     }
     tags.clear();
+    tagBytes = 0;
+    tagsLeftOut = false;
   }
 
   /** Pushes a chunk, which is given away; returns a {@code Flow}. */
@@ -125,7 +183,7 @@ final class DemuxedStream implements AutoCloseable {
     discont = false;
     chunks++;
     if (pts != Gst.CLOCK_TIME_NONE) {
-      Memory.setLong(segment.address(), Layout.SEGMENT_POSITION, pts);
+      played(header);
     }
     return pad.push(chunk);
   }

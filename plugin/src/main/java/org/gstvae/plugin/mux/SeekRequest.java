@@ -58,6 +58,17 @@ record SeekRequest(
         stopType == END ? Math.max(0, duration + stop) : stop);
   }
 
+  /**
+   * The same with a stop, if it goes backwards: running time then counts from the stop, so that a
+   * segment without one has none.
+   */
+  SeekRequest fromTheEnd(long segment, long duration) {
+    if (rate > 0 || stopWithin(segment) != Gst.CLOCK_TIME_NONE) {
+      return this;
+    }
+    return new SeekRequest(rate, format, flags, startType, start, SET, duration);
+  }
+
   boolean flush() {
     return (flags & FLUSH) != 0;
   }
@@ -81,8 +92,12 @@ record SeekRequest(
   /** Whether it would begin before it ends; an edge that is not given stays the segment's. */
   boolean isForward(long segment) {
     long from = startType == SET ? start : Memory.getLong(segment, Layout.SEGMENT_START);
-    long to = stopType == SET ? stop : Memory.getLong(segment, Layout.SEGMENT_STOP);
+    long to = stopWithin(segment);
     return to == Gst.CLOCK_TIME_NONE || from <= to;
+  }
+
+  private long stopWithin(long segment) {
+    return stopType == SET ? stop : Memory.getLong(segment, Layout.SEGMENT_STOP);
   }
 
   /** The same from another position. */

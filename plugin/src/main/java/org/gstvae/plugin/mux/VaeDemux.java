@@ -68,7 +68,7 @@ public final class VaeDemux extends Element {
 
   @Override
   protected void start() {
-    stream = new DemuxedStream(src);
+    stream = new DemuxedStream(src, warnings);
     parser = new RecordParser(new Parsed());
     opened = null;
     segmentSeek = false;
@@ -249,11 +249,11 @@ public final class VaeDemux extends Element {
       String caps = opened.reader.capsText(entry);
       stream.caps(address(), caps);
       if (tagsFrom <= entry.offset()) {
-        opened.reader.tagsBetween(tagsFrom, entry.offset()).forEach(stream::tags);
+        opened.reader.tagsBetween(tagsFrom, entry.offset(), stream::tags);
       }
       tagsFrom = entry.offset() + header.recordBytes();
       long buffer = opened.file.buffer(entry.offset() + RecordHeader.BYTES, header.payloadBytes());
-      if (rate() < 0) {
+      if (stream.backwards()) {
         stream.discont();
       }
       return stream.push(buffer, header);
@@ -264,13 +264,9 @@ public final class VaeDemux extends Element {
     }
   }
 
-  private double rate() {
-    return Memory.getDouble(stream.segment(), Layout.SEGMENT_RATE);
-  }
-
   private void endAfter(int flow) {
     if (flow == Flow.EOS && segmentSeek) {
-      long at = Memory.getLong(stream.segment(), Layout.SEGMENT_POSITION);
+      long at = stream.endSegment(opened.reader.endTime());
       Gst.gst_element_post_message(
           address(), GstData.gst_message_new_segment_done(address(), GstData.FORMAT_TIME, at));
       src.pushEvent(GstData.gst_event_new_segment_done(GstData.FORMAT_TIME, at));
@@ -291,7 +287,8 @@ public final class VaeDemux extends Element {
       return false;
     }
     int seqnum = GstData.gst_event_get_seqnum(event);
-    SeekRequest request = asked.absolute(file.reader.endTime());
+    long end = file.reader.endTime();
+    SeekRequest request = asked.absolute(end).fromTheEnd(stream.segment(), end);
     if (request.keyUnit() && request.startType() == SeekRequest.SET && request.rate() > 0) {
       request = request.from(file.cursor.snap(request.start(), request));
     }

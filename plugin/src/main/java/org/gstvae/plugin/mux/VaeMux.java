@@ -63,8 +63,11 @@ public final class VaeMux extends Element {
   private boolean begun;
   private boolean capsWritten;
 
-  /** Tags that came and are not in the file yet: they follow the caps. */
+  /** Tags, which follow the caps, in a file that begins anew too: they do not come again. */
   private final List<String> tags = new ArrayList<>();
+
+  /** How many of them are in the file. */
+  private int tagsWritten;
 
   VaeMux(long address) {
     super(address);
@@ -87,6 +90,7 @@ public final class VaeMux extends Element {
     lead = 0;
     begun = false;
     capsWritten = false;
+    tagsWritten = 0;
   }
 
   @Override
@@ -157,8 +161,8 @@ public final class VaeMux extends Element {
         capsWritten = true;
         flow = src.push(Buffers.of(file.caps(capsText)));
       }
-      while (flow == Flow.OK && !tags.isEmpty()) {
-        flow = src.push(Buffers.of(file.tags(tags.remove(0))));
+      while (flow == Flow.OK && tagsWritten < tags.size()) {
+        flow = src.push(Buffers.of(file.tags(tags.get(tagsWritten++))));
       }
       if (flow != Flow.OK) {
         GstData.gst_mini_object_unref(buffer);
@@ -199,8 +203,28 @@ public final class VaeMux extends Element {
       if (list.length() > VaeFileReader.MAX_TEXT_BYTES / 4) {
         Log.warning(this, "tags of " + list.length() + " characters are not written");
       } else {
-        tags.add(list);
+        remember(list);
       }
+    }
+  }
+
+  /** Of equal tags the last ones, and as many as {@link VaeDemux} takes before a chunk. */
+  private void remember(String list) {
+    int equal = tags.indexOf(list);
+    if (equal >= 0) {
+      forget(equal);
+    }
+    tags.add(list);
+    while (tags.stream().mapToLong(text -> RecordHeader.BYTES + text.length()).sum()
+        > VaeFileReader.MAX_TEXT_BYTES) {
+      forget(0);
+    }
+  }
+
+  private void forget(int at) {
+    tags.remove(at);
+    if (at < tagsWritten) {
+      tagsWritten--;
     }
   }
 

@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.gstvae.latent.LatentCaps;
 import org.gstvae.latent.LatentException;
 
@@ -113,26 +114,26 @@ public final class VaeFileReader {
   }
 
   /**
-   * Tags in a part of the file, each as text; damaged ones are left out.
+   * Tags in a part of the file; damaged ones are left out. They are handed over one by one, because
+   * a file may have any number of them in a row.
    *
    * @param from offset of a record
    * @param to offset behind the last record; nothing is read where chunks lie between
+   * @param found takes each as text
    */
-  public List<String> tagsBetween(long from, long to) throws IOException {
-    List<String> found = new ArrayList<>();
+  public void tagsBetween(long from, long to, Consumer<String> found) throws IOException {
     long at = from;
     RecordHeader header = at < to ? headerAt(at) : null;
     while (header != null && !header.is(RecordType.CHUNK)) {
       if (header.is(RecordType.TAGS) && header.payloadBytes() <= MAX_TEXT_BYTES) {
         ByteBuffer payload = soundPayload(at, header);
         if (payload != null) {
-          found.add(StandardCharsets.UTF_8.decode(payload).toString());
+          found.accept(StandardCharsets.UTF_8.decode(payload).toString());
         }
       }
       at += header.recordBytes();
       header = at < to ? headerAt(at) : null;
     }
-    return found;
   }
 
   private StoredCaps capsAt(long offset) throws LatentException, IOException {
