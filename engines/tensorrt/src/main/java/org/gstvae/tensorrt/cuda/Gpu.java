@@ -140,6 +140,13 @@ public final class Gpu implements AutoCloseable {
     return new CudaEvent(this, event.getValue());
   }
 
+  /** Checks a length; 0 is one, of a network without scratch memory. */
+  static void checkBytes(long bytes) {
+    if (bytes < 0) {
+      throw new IllegalArgumentException("bytes: " + bytes + " (expected: 0+)");
+    }
+  }
+
   DriverLibrary cuda() {
     return cuda;
   }

@@ -33,7 +33,7 @@ public final class Execution implements AutoCloseable {
     boolean open = false;
     for (int i = 0; i < engine.getNbIOTensors(); i++) {
       String name = engine.getIOTensorName(i);
-      tensors.put(name, (long) engine.getTensorBytesPerComponent(name));
+      tensors.put(name, Extents.elementBytes(name, engine.getTensorDataType(name)));
       if (engine.getTensorIOMode(name).intern() == TensorIOMode.kINPUT
           && Extents.elements(engine.getTensorShape(name)) < 0) {
         open = true;
