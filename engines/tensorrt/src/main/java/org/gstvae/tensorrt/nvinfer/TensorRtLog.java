@@ -21,6 +21,7 @@ final class TensorRtLog implements AutoCloseable {
   private final Thread thread = Thread.currentThread();
   private final Consumer<String> listener;
   private volatile String lastError = "";
+  private volatile boolean outOfMemory;
 
   private TensorRtLog(Consumer<String> listener) {
     this.listener = listener;
@@ -60,6 +61,9 @@ final class TensorRtLog implements AutoCloseable {
   private void accept(boolean error, String line) {
     if (error) {
       lastError = line;
+      if (saysOutOfMemory(line)) {
+        outOfMemory = true;
+      }
     }
     // Nothing thrown must cross into C++, which calls this.
     try {
@@ -69,16 +73,24 @@ final class TensorRtLog implements AutoCloseable {
     }
   }
 
-  /** Whether the last error was that memory ran out. */
+  /**
+   * Whether a line is about memory: TensorRT's error code has it in one word, CUDA's text in three.
+   * Often another error follows it, of what could not be done without the memory.
+   */
+  private static boolean saysOutOfMemory(String line) {
+    return line.contains("OutOfMemory") || line.toLowerCase(Locale.ROOT).contains("out of memory");
+  }
+
+  /** Whether an error since the opening was that memory ran out. */
   boolean outOfMemory() {
-    return lastError.toLowerCase(Locale.ROOT).contains("out of memory");
+    return outOfMemory;
   }
 
   /** The operation's failure, with the last error. */
   EngineException failed(String what) {
     String error = lastError;
     return new EngineException(
-        outOfMemory() ? EngineException.Kind.OUT_OF_MEMORY : EngineException.Kind.FAILED,
+        outOfMemory ? EngineException.Kind.OUT_OF_MEMORY : EngineException.Kind.FAILED,
         "TensorRT: " + what + (error.isEmpty() ? "" : ": " + error));
   }
 
