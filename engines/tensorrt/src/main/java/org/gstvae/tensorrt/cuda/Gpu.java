@@ -15,7 +15,7 @@ import org.gstvae.engine.EngineException;
  */
 public final class Gpu implements AutoCloseable {
   private static final int NON_BLOCKING = 1;
-  private static final int NO_TIMING = 2;
+  private static final int BLOCKING_SYNC = 1;
 
   /** The context is current on this thread until it is closed. */
   public interface Current extends AutoCloseable {
@@ -133,10 +133,15 @@ public final class Gpu implements AutoCloseable {
     return new CudaStream(this, stream.getValue());
   }
 
-  /** A new event; with timing, its distance to another one can be asked for. */
-  public CudaEvent event(boolean timing) throws EngineException {
+  /**
+   * A new event.
+   *
+   * @param awaited whether the CPU waits for it: the thread sleeps then, where CUDA would keep a
+   *     core busy with asking
+   */
+  public CudaEvent event(boolean awaited) throws EngineException {
     PointerByReference event = new PointerByReference();
-    check(cuda.cuEventCreate(event, timing ? 0 : NO_TIMING), "an event cannot be made");
+    check(cuda.cuEventCreate(event, awaited ? BLOCKING_SYNC : 0), "an event cannot be made");
     return new CudaEvent(this, event.getValue());
   }
 
