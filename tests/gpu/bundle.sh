@@ -166,6 +166,8 @@ if [ -f "$root/../shared/golden/manifest.json" ]; then
   cp "$root"/../shared/golden/* "$bundle/golden/"
 elif [ -f "$root/tests/golden/manifest.json" ]; then
   cp "$root"/tests/golden/* "$bundle/golden/"
+  # Its model is one of those of the bundle.
+  sed -i 's:"\.\./\.\./engines/model/src/main/models/:"../models/:' "$bundle/golden/manifest.json"
 fi
 
 cat >"$bundle/run" <<'RUN'

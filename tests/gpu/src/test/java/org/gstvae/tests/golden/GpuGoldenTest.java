@@ -82,7 +82,7 @@ class GpuGoldenTest {
   }
 
   private void check(JsonNode model, JsonNode description) throws Exception {
-    VaeConfig config = GoldenModel.config(model);
+    VaeConfig config = GoldenModel.config(golden(), model);
     Path directory = temporary.resolve(description.get("name").asText());
     try (WeightSource weights = GoldenModel.source(golden(), model, config);
         SafetensorsFile file = open(description)) {
@@ -94,7 +94,7 @@ class GpuGoldenTest {
   }
 
   private void precision(JsonNode model, JsonNode description) throws Exception {
-    VaeConfig config = GoldenModel.config(model);
+    VaeConfig config = GoldenModel.config(golden(), model);
     String name = description.get("name").asText();
     try (WeightSource weights = GoldenModel.source(golden(), model, config);
         SafetensorsFile file = open(description);
