@@ -173,8 +173,12 @@ fi
 cat >"$bundle/run" <<'RUN'
 #!/bin/sh
 # Runs the GPU tests of this folder; prints one JSON on stdout, what happens meanwhile on stderr.
-# With names of test classes only those, for example: ./run GpuBenchmark
-# PYTHON names the Python whose PyTorch is the peer of the benchmark (python3).
+# With names of test classes only those, in that order, for example: ./run GpuBenchmark
+# For a first, short run, with the name of a case in golden/manifest.json:
+#   GOLDEN_CASE=CASE ./run BundleTest GpuGoldenTest#fp32 GpuRangeTest GpuPipelineTest
+# GOLDEN_CASE  the only golden case to run
+# CYCLES       how often GpuLifetimeTest builds and loads (100)
+# PYTHON       the Python whose PyTorch is the peer of the benchmark (python3)
 set -eu
 case $0 in
   */*) cd "${0%/*}" ;;
@@ -192,7 +196,8 @@ export VAE_JAVA_HOME="$here/jre" JAVA_HOME="$here/jre"
 export XDG_CACHE_HOME="$here/cache"
 export JAVA_TOOL_OPTIONS="-Dorg.bytedeco.javacpp.cachedir=$here/cache/javacpp"
 exec "$here/jre/bin/java" -XX:+UseSerialGC -cp "$here/classes:$here/lib/*" \
-  "-Dgstvae.golden=$here/golden" "-Dgstvae.bundle=$here" "-Djava.io.tmpdir=${TMPDIR:-/tmp}" \
+  "-Dgstvae.golden=$here/golden" "-Dgstvae.bundle=$here" \
+  "-Dgstvae.golden.case=${GOLDEN_CASE-}" "-Dgstvae.cycles=${CYCLES-100}" "-Djava.io.tmpdir=${TMPDIR:-/tmp}" \
   org.gstvae.tests.golden.GpuRun "$@"
 RUN
 chmod +x "$bundle/run"
