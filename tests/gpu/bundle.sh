@@ -8,7 +8,7 @@
 #                a sixth; with the tool named in TRT_SLIM, called as SCRIPT LIBRARY OUT --sm NN
 # --parts [MIB]  also packs the folder as DIR.parts/part-000, part-001, ... of at most 60 MiB (or MIB)
 #                each, and an unpack.py that needs nothing but Python 3: python3 unpack.py TARGET
-# Needs a build (mvn -q package -DskipTests), a JDK with jlink, apt, and python3.
+# Needs a build (mvn -q package -DskipTests), a JDK with jlink, apt, binutils and python3.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 root=$(cd "$here/../.." && pwd)
@@ -160,6 +160,35 @@ for program in gst-launch-1.0 gst-inspect-1.0 gst-plugin-scanner; do
   find "$bundle/gst" -type f -perm -u+x -name "$program" -exec mv -t "$bundle/gstreamer/bin" {} +
 done
 rm -rf "$bundle/gst"
+
+# What is missed here would be missed on the other machine only.
+python3 - "$bundle" <<'PYTHON'
+import pathlib, re, subprocess, sys
+
+bundle = pathlib.Path(sys.argv[1])
+# The other machine has its own C library and driver.
+theirs = re.compile(r"(ld-linux-x86-64|lib(c|m|dl|rt|pthread|resolv|util|cuda|nvcuvid|nvidia-.*))\.so\.\d+")
+folders = [bundle / "tensorrt", bundle / "gstreamer/lib"]
+wanted = [
+    *(bundle / "tensorrt").iterdir(),
+    *(bundle / "gstreamer/bin").iterdir(),
+    *(bundle / "gstreamer/plugins").iterdir(),
+    bundle / "plugin/libgstvae.so",
+    *(folders[1] / f"libgst{name}-1.0.so.0" for name in ("video", "base", "app", "rtp")),
+]
+known = set()
+while wanted:
+    file = wanted.pop()
+    dynamic = subprocess.run(["readelf", "-d", file], check=True, stdout=subprocess.PIPE, text=True).stdout
+    for name in re.findall(r"\(NEEDED\).*\[(.*)\]", dynamic):
+        if name in known or theirs.fullmatch(name):
+            continue
+        known.add(name)
+        found = [folder / name for folder in folders if (folder / name).exists()]
+        if not found:
+            sys.exit(f"bundle.sh: {file.relative_to(bundle)} needs {name}, which is not in the bundle")
+        wanted.append(found[0])
+PYTHON
 
 echo "bundle.sh: golden models" >&2
 if [ -f "$root/../shared/golden/manifest.json" ]; then
