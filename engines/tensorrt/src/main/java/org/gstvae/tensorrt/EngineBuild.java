@@ -243,7 +243,8 @@ final class EngineBuild {
     }
   }
 
-  private static String remedy(EngineException e) {
+  /** What to do about a failure, as the end of its sentence. */
+  static String remedy(EngineException e) {
     return e.kind() == EngineException.Kind.OUT_OF_MEMORY
         ? "; lower the picture size or frames-per-chunk, or close other programs on the GPU"
         : "";
