@@ -8,7 +8,7 @@
 #                a sixth; with the tool named in TRT_SLIM, called as SCRIPT LIBRARY OUT --sm NN
 # --parts [MIB]  also packs the folder as DIR.parts/part-000, part-001, ... of at most 60 MiB (or MIB)
 #                each, and an unpack.py that needs nothing but Python 3: python3 unpack.py TARGET
-# Needs a build (mvn -q package -DskipTests), a JDK with jlink, apt, and python3.
+# Needs a build (mvn -q package -DskipTests), a JDK with jlink, apt, binutils and python3.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 root=$(cd "$here/../.." && pwd)
@@ -161,18 +161,53 @@ for program in gst-launch-1.0 gst-inspect-1.0 gst-plugin-scanner; do
 done
 rm -rf "$bundle/gst"
 
+# What is missed here would be missed on the other machine only.
+python3 - "$bundle" <<'PYTHON'
+import pathlib, re, subprocess, sys
+
+bundle = pathlib.Path(sys.argv[1])
+# The other machine has its own C library and driver.
+theirs = re.compile(r"(ld-linux-x86-64|lib(c|m|dl|rt|pthread|resolv|util|cuda|nvcuvid|nvidia-.*))\.so\.\d+")
+folders = [bundle / "tensorrt", bundle / "gstreamer/lib"]
+wanted = [
+    *(bundle / "tensorrt").iterdir(),
+    *(bundle / "gstreamer/bin").iterdir(),
+    *(bundle / "gstreamer/plugins").iterdir(),
+    bundle / "plugin/libgstvae.so",
+    *(folders[1] / f"libgst{name}-1.0.so.0" for name in ("video", "base", "app", "rtp")),
+]
+known = set()
+while wanted:
+    file = wanted.pop()
+    dynamic = subprocess.run(["readelf", "-d", file], check=True, stdout=subprocess.PIPE, text=True).stdout
+    for name in re.findall(r"\(NEEDED\).*\[(.*)\]", dynamic):
+        if name in known or theirs.fullmatch(name):
+            continue
+        known.add(name)
+        found = [folder / name for folder in folders if (folder / name).exists()]
+        if not found:
+            sys.exit(f"bundle.sh: {file.relative_to(bundle)} needs {name}, which is not in the bundle")
+        wanted.append(found[0])
+PYTHON
+
 echo "bundle.sh: golden models" >&2
 if [ -f "$root/../shared/golden/manifest.json" ]; then
   cp "$root"/../shared/golden/* "$bundle/golden/"
 elif [ -f "$root/tests/golden/manifest.json" ]; then
   cp "$root"/tests/golden/* "$bundle/golden/"
+  # Its model is one of those of the bundle.
+  sed -i 's:"\.\./\.\./engines/model/src/main/models/:"../models/:' "$bundle/golden/manifest.json"
 fi
 
 cat >"$bundle/run" <<'RUN'
 #!/bin/sh
 # Runs the GPU tests of this folder; prints one JSON on stdout, what happens meanwhile on stderr.
-# With names of test classes only those, for example: ./run GpuBenchmark
-# PYTHON names the Python whose PyTorch is the peer of the benchmark (python3).
+# With names of test classes only those, in that order, for example: ./run GpuBenchmark
+# For a first, short run, with the name of a case in golden/manifest.json:
+#   GOLDEN_CASE=CASE ./run BundleTest GpuGoldenTest#fp32 GpuRangeTest GpuPipelineTest
+# GOLDEN_CASE  the only golden case to run
+# CYCLES       how often GpuLifetimeTest builds and loads (100)
+# PYTHON       the Python whose PyTorch is the peer of the benchmark (python3)
 set -eu
 case $0 in
   */*) cd "${0%/*}" ;;
@@ -190,7 +225,8 @@ export VAE_JAVA_HOME="$here/jre" JAVA_HOME="$here/jre"
 export XDG_CACHE_HOME="$here/cache"
 export JAVA_TOOL_OPTIONS="-Dorg.bytedeco.javacpp.cachedir=$here/cache/javacpp"
 exec "$here/jre/bin/java" -XX:+UseSerialGC -cp "$here/classes:$here/lib/*" \
-  "-Dgstvae.golden=$here/golden" "-Dgstvae.bundle=$here" "-Djava.io.tmpdir=${TMPDIR:-/tmp}" \
+  "-Dgstvae.golden=$here/golden" "-Dgstvae.bundle=$here" \
+  "-Dgstvae.golden.case=${GOLDEN_CASE-}" "-Dgstvae.cycles=${CYCLES-100}" "-Djava.io.tmpdir=${TMPDIR:-/tmp}" \
   org.gstvae.tests.golden.GpuRun "$@"
 RUN
 chmod +x "$bundle/run"

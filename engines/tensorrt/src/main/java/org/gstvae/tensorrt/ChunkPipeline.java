@@ -47,7 +47,7 @@ final class ChunkPipeline implements AutoCloseable {
   private DeviceMemory workspace;
 
   /** Why one of the threads has ended before its time; jobs that come then fail. */
-  private volatile Exception dead;
+  private volatile Throwable dead;
 
   /**
    * A pipeline without lanes yet.
@@ -132,21 +132,33 @@ final class ChunkPipeline implements AutoCloseable {
   private void feed() {
     try (Gpu.Current current = gpu.enter()) {
       for (Job job = jobs.take(); job != lastJob; job = jobs.take()) {
-        Slot slot = job.lane().take();
-        try {
-          queued.add(queue(job, slot));
-          failIfDead();
-        } catch (EngineException | RuntimeException e) {
-          settle();
-          job.lane().release(slot);
-          fail(job, e);
-        }
+        feed(job);
+        failIfDead();
       }
-    } catch (EngineException | InterruptedException e) {
+    } catch (Throwable e) {
+      // Also what no program should catch: whoever waits for a chunk has to be told.
       dead = e;
       failIfDead();
     } finally {
       queued.add(lastQueued);
+    }
+  }
+
+  /** Queues a chunk, or fails it. */
+  private void feed(Job job) {
+    Slot slot = null;
+    try {
+      slot = job.lane().take();
+      queued.add(queue(job, slot));
+    } catch (Throwable e) {
+      try {
+        settle();
+      } finally {
+        if (slot != null) {
+          job.lane().release(slot);
+        }
+        fail(job, e);
+      }
     }
   }
 
@@ -182,13 +194,13 @@ final class ChunkPipeline implements AutoCloseable {
         Job job = next.job();
         try {
           job.result().complete(finish(next));
-        } catch (EngineException | RuntimeException e) {
+        } catch (Throwable e) {
           fail(job, e);
         } finally {
           job.lane().release(next.slot());
         }
       }
-    } catch (EngineException | InterruptedException e) {
+    } catch (Throwable e) {
       dead = e;
       failIfDead();
     }
@@ -206,16 +218,17 @@ final class ChunkPipeline implements AutoCloseable {
         slot.downloaded.since(slot.inferred) + System.nanoTime() - copied);
   }
 
-  private static void fail(Job job, Exception e) {
-    EngineException.Kind kind =
-        e instanceof EngineException failure ? failure.kind() : EngineException.Kind.FAILED;
-    job.result()
-        .completeExceptionally(new EngineException(kind, job.what() + ": " + e.getMessage(), e));
+  private static void fail(Job job, Throwable e) {
+    EngineException failure =
+        e instanceof EngineException known
+            ? new EngineException(known.kind(), job.what() + ": " + known.getMessage(), known)
+            : new EngineException(EngineException.Kind.FAILED, job.what() + ": " + e, e);
+    job.result().completeExceptionally(failure);
   }
 
   /** Nothing may wait for a thread that is gone. */
   private void failIfDead() {
-    Exception reason = dead;
+    Throwable reason = dead;
     if (reason == null) {
       return;
     }

@@ -36,12 +36,19 @@ import org.gstvae.tensorrt.nvinfer.PlanBuilder;
  */
 final class EngineBuild {
   private static final long POLL_MILLIS = 100;
+
+  /**
+   * TensorRT's optimiser goes through a network by recursion, and is at home on a main thread with
+   * its 8 MiB; Java's threads have 1. Address space only, until it is used.
+   */
+  private static final long STACK = 64L << 20;
+
   private static final double LEAST_TO_ESTIMATE = 0.05;
 
   private static final ExecutorService THREAD =
       Executors.newSingleThreadExecutor(
           task -> {
-            Thread thread = new Thread(task, "gstvae-tensorrt-build");
+            Thread thread = new Thread(null, task, "gstvae-tensorrt-build", STACK);
             thread.setDaemon(true);
             return thread;
           });
@@ -236,7 +243,8 @@ final class EngineBuild {
     }
   }
 
-  private static String remedy(EngineException e) {
+  /** What to do about a failure, as the end of its sentence. */
+  static String remedy(EngineException e) {
     return e.kind() == EngineException.Kind.OUT_OF_MEMORY
         ? "; lower the picture size or frames-per-chunk, or close other programs on the GPU"
         : "";

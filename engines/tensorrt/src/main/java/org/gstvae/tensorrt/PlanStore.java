@@ -190,6 +190,9 @@ final class PlanStore {
       }
       try (Gpu.Current current = gpu.enter()) {
         plan = Plan.load(bytes);
+      } catch (EngineException e) {
+        throw new EngineException(
+            e.kind(), cache.file(key) + ": " + e.getMessage() + EngineBuild.remedy(e), e);
       }
     }
     if (plan == null) {

@@ -28,11 +28,11 @@ final class Slot implements AutoCloseable {
   Slot(Gpu gpu, Map<String, Long> tensors, AtomicLong counter) throws EngineException {
     boolean whole = false;
     try {
-      begun = event(gpu);
-      uploaded = event(gpu);
-      started = event(gpu);
-      inferred = event(gpu);
-      downloaded = event(gpu);
+      begun = event(gpu, false);
+      uploaded = event(gpu, false);
+      started = event(gpu, false);
+      inferred = event(gpu, false);
+      downloaded = event(gpu, true);
       for (Map.Entry<String, Long> tensor : tensors.entrySet()) {
         long bytes = tensor.getValue();
         device.put(
@@ -49,8 +49,8 @@ final class Slot implements AutoCloseable {
     }
   }
 
-  private CudaEvent event(Gpu gpu) throws EngineException {
-    return owned.keep(gpu.event(true), CudaEvent::close);
+  private CudaEvent event(Gpu gpu, boolean awaited) throws EngineException {
+    return owned.keep(gpu.event(awaited), CudaEvent::close);
   }
 
   DeviceMemory device(String tensor) {

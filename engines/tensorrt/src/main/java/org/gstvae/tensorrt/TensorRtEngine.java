@@ -90,7 +90,7 @@ public final class TensorRtEngine implements Engine {
   }
 
   @Override
-  public long cudaContext() throws EngineException {
+  public long cudaContext() {
     return gpu.sharedContext();
   }
 

@@ -2,6 +2,7 @@ package org.gstvae.tensorrt;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -10,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -67,7 +69,7 @@ class ChunkPipelineTest {
   }
 
   /** A chunk that says how far it is. */
-  private final class Chunk implements ChunkWork {
+  private class Chunk implements ChunkWork {
     final CompletableFuture<Void> uploaded = new CompletableFuture<>();
 
     @Override
@@ -118,6 +120,43 @@ class ChunkPipelineTest {
       for (CompletableFuture<JobTiming> result : results) {
         unused = result.get();
       }
+    }
+    assertNothingIsLeft(1);
+  }
+
+  @Test
+  void anErrorFailsItsChunkAndNotTheNext() throws Exception {
+    Held network = new Held();
+    try (Gpu gpu = standIn.open();
+        ChunkPipeline pipeline = new ChunkPipeline(gpu, counter)) {
+      Lane lane = pipeline.add(() -> network, released::incrementAndGet);
+      // More than there are slots: each has to come back.
+      for (int i = 0; i < 2 * Lane.SLOTS; i++) {
+        network.runs.add(new CountDownLatch(0));
+        boolean early = i % 2 == 0;
+        Chunk broken =
+            new Chunk() {
+              @Override
+              public void upload(Slot slot, CudaStream stream) {
+                if (early) {
+                  throw new NoClassDefFoundError("upload");
+                }
+              }
+
+              @Override
+              public void finish(Slot slot) {
+                throw new NoClassDefFoundError("finish");
+              }
+            };
+        ExecutionException failure =
+            assertThrows(
+                ExecutionException.class, pipeline.submit("chunk " + i, lane, broken)::get);
+        EngineException cause = assertInstanceOf(EngineException.class, failure.getCause());
+        assertEquals(
+            "chunk " + i + ": java.lang.NoClassDefFoundError: " + (early ? "upload" : "finish"),
+            cause.getMessage());
+      }
+      JobTiming unused = pipeline.submit("the last", lane, new Chunk()).get();
     }
     assertNothingIsLeft(1);
   }

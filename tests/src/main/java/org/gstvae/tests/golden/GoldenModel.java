@@ -30,10 +30,10 @@ final class GoldenModel implements AutoCloseable {
   }
 
   static GoldenModel open(Path directory, JsonNode model) throws EngineException {
-    if (model.get("store").asText().equals("directory")) {
+    if (isDirectory(model)) {
       return open(directory.resolve(model.get("file").asText()));
     }
-    VaeConfig config = config(model);
+    VaeConfig config = config(directory, model);
     try (WeightSource source = source(directory, model, config)) {
       return new GoldenModel(
           config, WeightTensors.load(source, VaeNetwork.smallest(config), ScalarType.Float));
@@ -65,19 +65,34 @@ final class GoldenModel implements AutoCloseable {
     weights.close();
   }
 
+  private static boolean isDirectory(JsonNode model) {
+    return model.get("store").asText().equals("directory");
+  }
+
+  private static Model model(Path directory, JsonNode model) throws EngineException {
+    return new ModelStore(List.of()).open(directory.resolve(model.get("file").asText()).toString());
+  }
+
   /** Where the weights of a model of the manifest are. */
   static WeightSource source(Path directory, JsonNode model, VaeConfig config)
       throws EngineException {
     return switch (model.get("store").asText()) {
       case "procedural" ->
           new ProceduralWeights(VaeNetwork.parameters(config), model.get("seed").asLong());
+      // A model has nothing else to close.
+      case "directory" -> model(directory, model).weights();
       case "ckpt" -> TorchCheckpoint.open(directory.resolve(model.get("file").asText()));
       default -> SafetensorsFile.open(directory.resolve(model.get("file").asText()));
     };
   }
 
   /** The architecture of a model of the manifest. */
-  static VaeConfig config(JsonNode model) {
+  static VaeConfig config(Path directory, JsonNode model) throws EngineException {
+    if (isDirectory(model)) {
+      try (Model opened = model(directory, model)) {
+        return opened.config();
+      }
+    }
     JsonNode spatial = model.get("ddconfig");
     JsonNode temporal = model.get("ppconfig");
     boolean guided = model.get("caption_guide").asBoolean();

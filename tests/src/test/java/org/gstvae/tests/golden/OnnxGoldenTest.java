@@ -45,7 +45,7 @@ class OnnxGoldenTest {
   }
 
   private void check(JsonNode model, JsonNode description) throws Exception {
-    VaeConfig config = GoldenModel.config(model);
+    VaeConfig config = GoldenModel.config(GOLDEN, model);
     Path directory = temporary.resolve(description.get("name").asText());
     try (WeightSource weights = GoldenModel.source(GOLDEN, model, config);
         SafetensorsFile file =

@@ -20,12 +20,12 @@ public final class CudaEvent implements AutoCloseable {
     return event;
   }
 
-  /** Waits on the CPU until the work before it is done. */
+  /** Waits on the CPU until the work before it is done; for events that were made for that. */
   public void await() throws EngineException {
     gpu.check(gpu.cuda().cuEventSynchronize(event), "the GPU failed");
   }
 
-  /** Nanoseconds from another event, both with timing and both reached. */
+  /** Nanoseconds from another event, both reached. */
   public long since(CudaEvent start) throws EngineException {
     FloatByReference milliseconds = new FloatByReference();
     gpu.check(

@@ -26,6 +26,7 @@ public final class DeviceMemory implements AutoCloseable {
    */
   public static DeviceMemory allocate(Gpu gpu, long bytes, AtomicLong counter)
       throws EngineException {
+    Gpu.checkBytes(bytes);
     LongByReference address = new LongByReference();
     try {
       gpu.check(gpu.cuda().cuMemAlloc_v2(address, Math.max(1, bytes)), "allocation");

@@ -15,7 +15,7 @@ import org.gstvae.engine.EngineException;
  */
 public final class Gpu implements AutoCloseable {
   private static final int NON_BLOCKING = 1;
-  private static final int NO_TIMING = 2;
+  private static final int BLOCKING_SYNC = 1;
 
   /** The context is current on this thread until it is closed. */
   public interface Current extends AutoCloseable {
@@ -23,7 +23,10 @@ public final class Gpu implements AutoCloseable {
     void close();
   }
 
-  /** GPUs whose primary context is kept until the process ends. */
+  /**
+   * GPUs whose primary context is kept until the process ends: the CUDA runtime within TensorRT
+   * holds on to what it has in it, and others may have memory in it.
+   */
   private static final Set<Integer> KEPT = new HashSet<>();
 
   private final Driver driver;
@@ -54,11 +57,22 @@ public final class Gpu implements AutoCloseable {
 
   static Gpu open(Driver driver, int ordinal) throws EngineException {
     int handle = handle(driver, ordinal);
+    synchronized (KEPT) {
+      if (!KEPT.contains(handle)) {
+        Pointer unused = retain(driver, handle, ordinal);
+        KEPT.add(handle);
+      }
+    }
+    Pointer context = retain(driver, handle, ordinal);
+    return new Gpu(driver, driver.devices().get(ordinal), handle, context, true);
+  }
+
+  private static Pointer retain(Driver driver, int handle, int ordinal) throws EngineException {
     PointerByReference context = new PointerByReference();
     driver.check(
         driver.library().cuDevicePrimaryCtxRetain(context, handle),
         "GPU " + ordinal + " cannot be opened");
-    return new Gpu(driver, driver.devices().get(ordinal), handle, context.getValue(), true);
+    return context.getValue();
   }
 
   /**
@@ -98,18 +112,10 @@ public final class Gpu implements AutoCloseable {
   }
 
   /**
-   * The CUcontext, for others to put memory into: a primary one is kept from now on until the
-   * process ends, whatever becomes of this object.
+   * The CUcontext, for others to put memory into: a primary one is there until the process ends,
+   * whatever becomes of this object.
    */
-  public long sharedContext() throws EngineException {
-    synchronized (KEPT) {
-      if (primary && !KEPT.contains(handle)) {
-        check(
-            cuda.cuDevicePrimaryCtxRetain(new PointerByReference(), handle),
-            "the GPU's context cannot be kept");
-        KEPT.add(handle);
-      }
-    }
+  public long sharedContext() {
     return Pointer.nativeValue(context);
   }
 
@@ -133,11 +139,23 @@ public final class Gpu implements AutoCloseable {
     return new CudaStream(this, stream.getValue());
   }
 
-  /** A new event; with timing, its distance to another one can be asked for. */
-  public CudaEvent event(boolean timing) throws EngineException {
+  /**
+   * A new event.
+   *
+   * @param awaited whether the CPU waits for it: the thread sleeps then, where CUDA would keep a
+   *     core busy with asking
+   */
+  public CudaEvent event(boolean awaited) throws EngineException {
     PointerByReference event = new PointerByReference();
-    check(cuda.cuEventCreate(event, timing ? 0 : NO_TIMING), "an event cannot be made");
+    check(cuda.cuEventCreate(event, awaited ? BLOCKING_SYNC : 0), "an event cannot be made");
     return new CudaEvent(this, event.getValue());
+  }
+
+  /** Checks a length; 0 is one, of a network without scratch memory. */
+  static void checkBytes(long bytes) {
+    if (bytes < 0) {
+      throw new IllegalArgumentException("bytes: " + bytes + " (expected: 0+)");
+    }
   }
 
   DriverLibrary cuda() {

@@ -16,6 +16,7 @@ public final class PinnedMemory implements AutoCloseable {
 
   /** Allocates. */
   public static PinnedMemory allocate(Gpu gpu, long bytes) throws EngineException {
+    Gpu.checkBytes(bytes);
     PointerByReference address = new PointerByReference();
     gpu.check(
         gpu.cuda().cuMemHostAlloc(address, Math.max(1, bytes), 0),

@@ -16,35 +16,37 @@ import org.gstvae.tensorrt.cuda.DeviceMemory;
  * One use of a plan: where its inputs, outputs and scratch memory are. For one thread at a time.
  */
 public final class Execution implements AutoCloseable {
-  private final TensorRtLog log;
   private final NativeObject<IExecutionContext> context;
   private final Map<String, Long> tensors = new HashMap<>();
   private final long workspaceBytes;
 
-  /** An execution for inputs of those extents; the context is its own once this returns. */
+  /**
+   * An execution for inputs of those extents; the context is its own once this returns.
+   *
+   * @param log for as long as this lasts
+   */
   Execution(
       TensorRtLog log,
       ICudaEngine engine,
       NativeObject<IExecutionContext> context,
       Map<String, long[]> inputs)
       throws EngineException {
-    this.log = log;
     this.context = context;
     boolean open = false;
     for (int i = 0; i < engine.getNbIOTensors(); i++) {
       String name = engine.getIOTensorName(i);
-      tensors.put(name, (long) engine.getTensorBytesPerComponent(name));
+      tensors.put(name, Extents.elementBytes(name, engine.getTensorDataType(name)));
       if (engine.getTensorIOMode(name).intern() == TensorIOMode.kINPUT
           && Extents.elements(engine.getTensorShape(name)) < 0) {
         open = true;
-        shape(name, inputs.get(name));
+        shape(log, name, inputs.get(name));
       }
     }
     // Outputs follow from all inputs.
     for (Map.Entry<String, Long> tensor : tensors.entrySet()) {
       long elements = Extents.elements(context.get().getTensorShape(tensor.getKey()));
       if (elements < 0) {
-        throw failed("tensor " + tensor.getKey() + " has no size");
+        throw log.failed("tensor " + tensor.getKey() + " has no size");
       }
       tensor.setValue(tensor.getValue() * elements);
     }
@@ -55,13 +57,13 @@ public final class Execution implements AutoCloseable {
     workspaceBytes = needed == 0 ? most : needed;
   }
 
-  private void shape(String input, long[] extents) throws EngineException {
+  private void shape(TensorRtLog log, String input, long[] extents) throws EngineException {
     if (extents == null) {
-      throw failed("input " + input + " is not known");
+      throw log.failed("input " + input + " is not known");
     }
     try (Dims64 dims = Extents.of(extents)) {
       if (!context.get().setInputShape(input, dims)) {
-        throw failed("input " + input + " cannot be " + Arrays.toString(extents));
+        throw log.failed("input " + input + " cannot be " + Arrays.toString(extents));
       }
     }
   }
@@ -83,21 +85,20 @@ public final class Execution implements AutoCloseable {
 
   /** Says where an input or output is on the device. */
   public void bind(String tensor, long address) throws EngineException {
-    if (!context.get().setTensorAddress(tensor, new Address(address))) {
-      throw failed("tensor " + tensor + " cannot be placed");
+    try (TensorRtLog log = TensorRtLog.open()) {
+      if (!context.get().setTensorAddress(tensor, new Address(address))) {
+        throw log.failed("tensor " + tensor + " cannot be placed");
+      }
     }
   }
 
   /** Queues the network on a stream. */
   public void enqueue(CudaStream stream) throws EngineException {
-    if (!context.get().enqueueV3(new CUstream_st(new Address(stream.address())))) {
-      throw failed("the network was not started");
+    try (TensorRtLog log = TensorRtLog.open()) {
+      if (!context.get().enqueueV3(new CUstream_st(new Address(stream.address())))) {
+        throw log.failed("the network was not started");
+      }
     }
-  }
-
-  private EngineException failed(String what) {
-    return new EngineException(
-        EngineException.Kind.FAILED, "TensorRT: " + what + ": " + log.lastError());
   }
 
   @Override

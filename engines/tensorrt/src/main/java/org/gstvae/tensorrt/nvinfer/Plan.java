@@ -13,18 +13,12 @@ import org.gstvae.engine.EngineException;
  * them.
  */
 public final class Plan implements AutoCloseable {
-  private final TensorRtLog log;
   private final NativeObject<IRuntime> runtime;
   private final NativeObject<ICudaEngine> engine;
   private final long weightBytes;
 
-  private Plan(
-      TensorRtLog log,
-      NativeObject<IRuntime> runtime,
-      NativeObject<ICudaEngine> engine,
-      long weightBytes) {
+  private Plan(NativeObject<IRuntime> runtime, NativeObject<ICudaEngine> engine, long weightBytes) {
     this.weightBytes = weightBytes;
-    this.log = log;
     this.runtime = runtime;
     this.engine = engine;
   }
@@ -36,27 +30,29 @@ public final class Plan implements AutoCloseable {
    * @throws EngineException OUT_OF_MEMORY if the GPU has no room for the weights
    */
   public static Plan load(Memory plan) throws EngineException {
-    TensorRtLog log = new TensorRtLog(line -> {});
-    NativeObject<IRuntime> runtime =
-        NativeObject.own(nvinfer.createInferRuntime(log), NativeObject.OF_NO_COPY);
-    if (runtime == null) {
-      throw new EngineException(EngineException.Kind.FAILED, "TensorRT gave no runtime");
-    }
-    NativeObject<ICudaEngine> engine = null;
-    try {
-      // Only a version-compatible plan has code for the host in it; ours are made here.
-      runtime.get().setEngineHostCodeAllowed(true);
-      engine =
+    try (TensorRtLog log = TensorRtLog.open()) {
+      NativeObject<IRuntime> runtime =
           NativeObject.own(
-              runtime.get().deserializeCudaEngine(new Address(plan), plan.size()),
-              NativeObject.OF_NO_COPY);
-      if (engine == null && log.lastError().contains("out of memory")) {
-        throw new EngineException(EngineException.Kind.OUT_OF_MEMORY, log.lastError());
+              nvinfer.createInferRuntime(ProcessLogger.get()), NativeObject.OF_NO_COPY);
+      if (runtime == null) {
+        throw log.failed("no runtime");
       }
-      return engine == null ? null : new Plan(log, runtime, engine, plan.size());
-    } finally {
-      if (engine == null) {
-        runtime.close();
+      NativeObject<ICudaEngine> engine = null;
+      try {
+        // Only a version-compatible plan has code for the host in it; ours are made here.
+        runtime.get().setEngineHostCodeAllowed(true);
+        engine =
+            NativeObject.own(
+                runtime.get().deserializeCudaEngine(new Address(plan), plan.size()),
+                NativeObject.OF_NO_COPY);
+        if (engine == null && log.outOfMemory()) {
+          throw log.failed("the engine was not loaded");
+        }
+        return engine == null ? null : new Plan(runtime, engine, plan.size());
+      } finally {
+        if (engine == null) {
+          runtime.close();
+        }
       }
     }
   }
@@ -72,26 +68,25 @@ public final class Plan implements AutoCloseable {
    * @param inputs extents of the inputs, by name, and perhaps of others
    */
   public Execution execution(Map<String, long[]> inputs) throws EngineException {
-    NativeObject<IExecutionContext> context =
-        NativeObject.own(
-            engine
-                .get()
-                .createExecutionContext(nvinfer.ExecutionContextAllocationStrategy.kUSER_MANAGED),
-            NativeObject.OF_NO_COPY);
-    if (context == null) {
-      boolean memory = log.lastError().contains("out of memory");
-      throw new EngineException(
-          memory ? EngineException.Kind.OUT_OF_MEMORY : EngineException.Kind.FAILED,
-          "no execution context: " + log.lastError());
-    }
-    boolean shaped = false;
-    try {
-      Execution execution = new Execution(log, engine.get(), context, inputs);
-      shaped = true;
-      return execution;
-    } finally {
-      if (!shaped) {
-        context.close();
+    try (TensorRtLog log = TensorRtLog.open()) {
+      NativeObject<IExecutionContext> context =
+          NativeObject.own(
+              engine
+                  .get()
+                  .createExecutionContext(nvinfer.ExecutionContextAllocationStrategy.kUSER_MANAGED),
+              NativeObject.OF_NO_COPY);
+      if (context == null) {
+        throw log.failed("no execution context");
+      }
+      boolean shaped = false;
+      try {
+        Execution execution = new Execution(log, engine.get(), context, inputs);
+        shaped = true;
+        return execution;
+      } finally {
+        if (!shaped) {
+          context.close();
+        }
       }
     }
   }

@@ -3,7 +3,6 @@ package org.gstvae.tensorrt.nvinfer;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.function.DoubleConsumer;
 import org.bytedeco.javacpp.BytePointer;
@@ -32,11 +31,9 @@ import org.gstvae.engine.EngineException;
  * on the calling thread.
  */
 public final class PlanBuilder {
-  private static final String OUT_OF_MEMORY = "out of memory";
-
   private final BuildOptions options;
   private final BuildProgress progress = new BuildProgress();
-  private final TensorRtLog log;
+  private final DoubleConsumer listener;
 
   /**
    * A builder for one plan.
@@ -45,13 +42,7 @@ public final class PlanBuilder {
    */
   public PlanBuilder(BuildOptions options, DoubleConsumer listener) {
     this.options = options;
-    this.log =
-        new TensorRtLog(
-            line -> {
-              if (progress.accept(line)) {
-                listener.accept(progress.fraction());
-              }
-            });
+    this.listener = listener;
   }
 
   /** Receives what a build gives; the buffers are valid during the call. */
@@ -72,25 +63,29 @@ public final class PlanBuilder {
    */
   public void build(Path onnx, List<Map<String, long[]>> profile, ByteBuffer timings, Result result)
       throws EngineException {
-    try (NativeObject<IBuilder> builder = own(nvinfer.createInferBuilder(log), "a builder");
+    try (TensorRtLog log = TensorRtLog.open(this::take);
+        NativeObject<IBuilder> builder =
+            own(log, nvinfer.createInferBuilder(ProcessLogger.get()), "builder");
         NativeObject<IBuilderConfig> config =
-            own(builder.get().createBuilderConfig(), "a configuration");
+            own(log, builder.get().createBuilderConfig(), "configuration");
         NativeObject<INetworkDefinition> network =
             own(
+                log,
                 builder
                     .get()
                     .createNetworkV2(1 << NetworkDefinitionCreationFlag.kSTRONGLY_TYPED.value),
-                "a network");
+                "network");
         NativeObject<IParser> parser =
             NativeObject.own(
-                nvonnxparser.createParser(network.get(), log), NativeObject.OF_PARSER)) {
+                nvonnxparser.createParser(network.get(), ProcessLogger.get()),
+                NativeObject.OF_PARSER)) {
       if (parser == null) {
-        throw failed("no ONNX parser");
+        throw log.failed("no ONNX parser");
       }
       parse(parser.get(), onnx);
       configure(config.get());
       if (!profile.isEmpty()) {
-        addProfile(builder.get(), config.get(), network.get(), profile);
+        addProfile(log, builder.get(), config.get(), network.get(), profile);
       }
       try (NativeObject<ITimingCache> cache = timingCache(config.get(), timings);
           NativeObject<IHostMemory> plan =
@@ -98,7 +93,7 @@ public final class PlanBuilder {
                   builder.get().buildSerializedNetwork(network.get(), config.get()),
                   NativeObject.OF_NO_COPY)) {
         if (plan == null) {
-          throw failed("the engine was not built");
+          throw log.failed("the engine was not built");
         }
         try (NativeObject<IHostMemory> saved =
             cache == null
@@ -110,7 +105,13 @@ public final class PlanBuilder {
     }
   }
 
-  private void parse(IParser parser, Path onnx) throws EngineException {
+  private void take(String line) {
+    if (progress.accept(line)) {
+      listener.accept(progress.fraction());
+    }
+  }
+
+  private static void parse(IParser parser, Path onnx) throws EngineException {
     if (parser.parseFromFile(onnx.toString(), ILogger.Severity.kWARNING.value)) {
       return;
     }
@@ -129,7 +130,8 @@ public final class PlanBuilder {
   }
 
   /** The builder owns the profile. */
-  private void addProfile(
+  private static void addProfile(
+      TensorRtLog log,
       IBuilder builder,
       IBuilderConfig config,
       INetworkDefinition network,
@@ -144,13 +146,13 @@ public final class PlanBuilder {
       for (int k = 0; k < ends.length; k++) {
         try (Dims64 dims = Extents.of(extents.get(k).get(input))) {
           if (!profile.setDimensions(input, ends[k], dims)) {
-            throw failed("input " + input + " cannot have the sizes of the range");
+            throw log.failed("input " + input + " cannot have the sizes of the range");
           }
         }
       }
     }
     if (config.addOptimizationProfile(profile) < 0) {
-      throw failed("the range of sizes was refused");
+      throw log.failed("the range of sizes was refused");
     }
   }
 
@@ -178,21 +180,13 @@ public final class PlanBuilder {
     return owned;
   }
 
-  private <T extends Pointer> NativeObject<T> own(T object, String what) throws EngineException {
+  private static <T extends Pointer> NativeObject<T> own(TensorRtLog log, T object, String what)
+      throws EngineException {
     NativeObject<T> owned = NativeObject.own(object, NativeObject.OF_NO_COPY);
     if (owned == null) {
-      throw failed("TensorRT gave no " + what);
+      throw log.failed("no " + what);
     }
     return owned;
-  }
-
-  private EngineException failed(String what) {
-    String error = log.lastError();
-    return new EngineException(
-        error.toLowerCase(Locale.ROOT).contains(OUT_OF_MEMORY)
-            ? EngineException.Kind.OUT_OF_MEMORY
-            : EngineException.Kind.FAILED,
-        error.isEmpty() ? what : what + ": " + error);
   }
 
   private static BytePointer bytes(IHostMemory memory) {

@@ -22,6 +22,7 @@ import org.gstvae.engine.EngineException;
  */
 public final class StandInGpu implements DriverLibrary, AutoCloseable {
   private static final int OUT_OF_MEMORY = 2;
+  private static final int BLOCKING_SYNC = 1;
 
   private final ExecutorService threads = Executors.newCachedThreadPool();
   private final AtomicLong handles = new AtomicLong(0x1000);
@@ -49,7 +50,12 @@ public final class StandInGpu implements DriverLibrary, AutoCloseable {
   }
 
   private static final class Event {
+    private final boolean awaited;
     private volatile CompletableFuture<Void> reached = CompletableFuture.completedFuture(null);
+
+    Event(int flags) {
+      awaited = (flags & BLOCKING_SYNC) != 0;
+    }
   }
 
   /** The GPU. */
@@ -68,7 +74,7 @@ public final class StandInGpu implements DriverLibrary, AutoCloseable {
     return alive.size();
   }
 
-  /** What was given back twice, or was never made. */
+  /** What was given back twice, or was never made; and waits that keep a core busy. */
   public synchronized List<String> mistakes() {
     return List.copyOf(mistakes);
   }
@@ -94,9 +100,13 @@ public final class StandInGpu implements DriverLibrary, AutoCloseable {
     return handle;
   }
 
-  private synchronized int free(long handle) {
+  private synchronized void mistake(String what) {
+    mistakes.add(what);
+  }
+
+  private int free(long handle) {
     if (alive.remove(handle) == null) {
-      mistakes.add("0x" + Long.toHexString(handle));
+      mistake("0x" + Long.toHexString(handle));
     }
     return 0;
   }
@@ -294,7 +304,7 @@ public final class StandInGpu implements DriverLibrary, AutoCloseable {
 
   @Override
   public int cuEventCreate(PointerByReference event, int flags) {
-    return make(event, new Event());
+    return make(event, new Event(flags));
   }
 
   @Override
@@ -310,6 +320,9 @@ public final class StandInGpu implements DriverLibrary, AutoCloseable {
 
   @Override
   public int cuEventSynchronize(Pointer event) {
+    if (!event(event).awaited) {
+      mistake("busy wait");
+    }
     event(event).reached.join();
     return 0;
   }

@@ -1,5 +1,6 @@
 package org.gstvae.tests.golden;
 
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -35,6 +36,9 @@ import org.junit.jupiter.api.io.TempDir;
 /** Golden cases on TensorRT in FP32, and how close the 16-bit types come to it. */
 @NeedsGpu
 class GpuGoldenTest {
+  /** The property with the name of the only case to run; all without it. */
+  static final String CASE = "gstvae.golden.case";
+
   /** Times the manifest's tolerance: other kernels sum in another order. */
   private static final double SLACK = 10;
 
@@ -55,7 +59,7 @@ class GpuGoldenTest {
     List<DynamicTest> tests = new ArrayList<>();
     JsonNode manifest = manifest();
     for (JsonNode model : manifest.get("models")) {
-      for (JsonNode description : manifest.get("cases")) {
+      for (JsonNode description : cases(manifest)) {
         if (description.get("model").equals(model.get("name"))) {
           String name = description.get("name").asText();
           tests.add(DynamicTest.dynamicTest(name, () -> check(model, description)));
@@ -69,7 +73,7 @@ class GpuGoldenTest {
   List<DynamicTest> sixteenBits() throws Exception {
     List<DynamicTest> tests = new ArrayList<>();
     JsonNode manifest = manifest();
-    for (JsonNode description : manifest.get("cases")) {
+    for (JsonNode description : cases(manifest)) {
       String name = description.get("name").asText();
       boolean plain = name.endsWith("-video") && !description.get("text").asBoolean();
       for (JsonNode model : manifest.get("models")) {
@@ -82,7 +86,7 @@ class GpuGoldenTest {
   }
 
   private void check(JsonNode model, JsonNode description) throws Exception {
-    VaeConfig config = GoldenModel.config(model);
+    VaeConfig config = GoldenModel.config(golden(), model);
     Path directory = temporary.resolve(description.get("name").asText());
     try (WeightSource weights = GoldenModel.source(golden(), model, config);
         SafetensorsFile file = open(description)) {
@@ -94,7 +98,7 @@ class GpuGoldenTest {
   }
 
   private void precision(JsonNode model, JsonNode description) throws Exception {
-    VaeConfig config = GoldenModel.config(model);
+    VaeConfig config = GoldenModel.config(golden(), model);
     String name = description.get("name").asText();
     try (WeightSource weights = GoldenModel.source(golden(), model, config);
         SafetensorsFile file = open(description);
@@ -141,6 +145,26 @@ class GpuGoldenTest {
     Path manifest = golden().resolve("manifest.json");
     assumeTrue(Files.exists(manifest), "no ../shared/golden beside this checkout");
     return new ObjectMapper().readTree(manifest.toFile());
+  }
+
+  private static List<JsonNode> cases(JsonNode manifest) {
+    List<JsonNode> all = new ArrayList<>();
+    manifest.get("cases").forEach(all::add);
+    String chosen = System.getProperty(CASE, "");
+    List<JsonNode> cases =
+        all.stream()
+            .filter(each -> chosen.isEmpty() || each.get("name").asText().equals(chosen))
+            .toList();
+    assertFalse(
+        cases.isEmpty(),
+        () ->
+            CASE
+                + ": "
+                + chosen
+                + " (expected: one of "
+                + all.stream().map(each -> each.get("name").asText()).toList()
+                + ")");
+    return cases;
   }
 
   private static SafetensorsFile open(JsonNode description) throws EngineException {

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -17,11 +18,14 @@ class GpuPipelineTest {
 
   @Test
   void progressIsPostedWhileAnEngineIsBuilt() throws Exception {
+    // Its own caches: an earlier run may have left the engine in the user's.
+    Map<String, String> caches = Map.of("XDG_CACHE_HOME", temporary.resolve("cache").toString());
     String output =
         Launch.line(
             "-m videotestsrc num-buffers=8 ! video/x-raw,format=RGB,width=208,height=112"
                 + ENCODE
-                + "fakesink");
+                + "fakesink",
+            caches);
     assertTrue(output.contains("progress"), output);
     assertTrue(output.contains("TensorRT engine, encoder of mini"), output);
   }

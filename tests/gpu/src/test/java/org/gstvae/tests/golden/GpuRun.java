@@ -41,13 +41,24 @@ final class GpuRun {
   /** First argument of the process of one class; the class follows. */
   private static final String ONE_CLASS = "--class";
 
+  private static final List<String> PASSED_ON =
+      List.of(
+          "gstvae.golden",
+          "gstvae.bundle",
+          "java.io.tmpdir",
+          GpuLifetimeTest.CYCLES,
+          GpuGoldenTest.CASE);
+
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final ArrayNode tests = JSON.createArrayNode();
   private final ObjectNode measured = JSON.createObjectNode();
   private final Map<String, Integer> counts = new TreeMap<>();
+  private final Path timings;
 
-  private GpuRun() {}
+  private GpuRun(Path timings) {
+    this.timings = timings;
+  }
 
   /**
    * Arguments name classes, or single tests as {@code Class#method}; without any all run. Exit code
@@ -61,13 +72,18 @@ final class GpuRun {
       runHere(arguments[1]);
       return;
     }
-    GpuRun run = new GpuRun();
+    List<String> tests = chosen(List.of(arguments));
     String bundle = System.getProperty("gstvae.bundle");
-    for (String test : chosen(List.of(arguments))) {
-      run.runInProcess(test);
-      if (bundle != null) {
-        Files.writeString(Path.of(bundle, "results.json"), run.json());
+    GpuRun run = new GpuRun(Files.createTempFile("gstvae", ".timings"));
+    try {
+      for (String test : tests) {
+        run.runInProcess(test);
+        if (bundle != null) {
+          Files.writeString(Path.of(bundle, "results.json"), run.json());
+        }
       }
+    } finally {
+      Files.delete(run.timings);
     }
     System.out.println(run.json());
     System.out.flush();
@@ -108,7 +124,8 @@ final class GpuRun {
     command.add("-XX:+UseSerialGC");
     command.add("-cp");
     command.add(System.getProperty("java.class.path"));
-    for (String property : List.of("gstvae.golden", "gstvae.bundle", "java.io.tmpdir")) {
+    command.add("-D" + SharedTimings.PROPERTY + "=" + timings);
+    for (String property : PASSED_ON) {
       if (System.getProperty(property) != null) {
         command.add("-D" + property + "=" + System.getProperty(property));
       }

@@ -19,7 +19,13 @@ final class Launch {
 
   /** A gst-launch line in which no argument has a space; what it wrote. It has to succeed. */
   static String line(String line) throws IOException, InterruptedException {
-    return program(List.of(("gst-launch-1.0 -e " + line).split(" ")), Map.of());
+    return line(line, Map.of());
+  }
+
+  /** The same with variables of the environment. */
+  static String line(String line, Map<String, String> environment)
+      throws IOException, InterruptedException {
+    return program(List.of(("gst-launch-1.0 -e " + line).split(" ")), environment);
   }
 
   /** A program; what it wrote. It has to succeed. */

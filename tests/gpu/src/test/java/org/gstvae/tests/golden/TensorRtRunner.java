@@ -101,18 +101,21 @@ final class TensorRtRunner implements GraphRunner {
     Path onnx =
         new OnnxExporter(weights, compute).add("graph", graph).write(directory, false).get(0);
     Plan[] loaded = new Plan[1];
-    new PlanBuilder(options, fraction -> {})
-        .build(
-            onnx,
-            profile,
-            null,
-            (bytes, timings) -> {
-              try (Memory copy = new Memory(bytes.limit())) {
-                ByteBuffer target = copy.getByteBuffer(0, copy.size());
-                target.put(bytes.asByteBuffer());
-                loaded[0] = Plan.load(copy);
-              }
-            });
+    try (Memory timings = SharedTimings.read()) {
+      new PlanBuilder(options, fraction -> {})
+          .build(
+              onnx,
+              profile,
+              timings == null ? null : timings.getByteBuffer(0, timings.size()),
+              (bytes, measured) -> {
+                SharedTimings.write(measured);
+                try (Memory copy = new Memory(bytes.limit())) {
+                  ByteBuffer target = copy.getByteBuffer(0, copy.size());
+                  target.put(bytes.asByteBuffer());
+                  loaded[0] = Plan.load(copy);
+                }
+              });
+    }
     if (loaded[0] == null) {
       throw new EngineException(EngineException.Kind.FAILED, "the plan was refused");
     }
