@@ -80,8 +80,7 @@ final class LatentStream implements AutoCloseable {
       inSegment = true;
     } else if (type == EventType.GAP && (!inSegment || caps == null)) {
       // tsdemux sends one right after its caps. Before a segment it has no place in time, and
-      // muxers
-      // complain of it; before caps nobody waits for what it says is not coming.
+      // muxers complain of it; before caps nobody waits for what it says is not coming.
       GstData.gst_mini_object_unref(event);
       return true;
     }
