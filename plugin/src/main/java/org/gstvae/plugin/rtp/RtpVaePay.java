@@ -67,6 +67,9 @@ public final class RtpVaePay extends RtpPayloaderElement {
                   (p, value) -> p.pace = value))
           .build();
 
+  /** What the names of caps fields begin with that tell of header extensions. */
+  private static final String EXTENSION = "extmap-";
+
   private final Warnings warnings = new Warnings(this);
   private final PacingQueue queue = new PacingQueue();
   private volatile double pace = STANDARD_PACE;
@@ -118,6 +121,9 @@ public final class RtpVaePay extends RtpPayloaderElement {
     if (!live || spread == 0) {
       return pushAll(chunk);
     }
+    if (hasExtensions()) {
+      return pushPaced(chunk);
+    }
     int flow = queue.offer(chunk);
     if (flow != Flow.OK) {
       chunk.discard(0);
@@ -125,6 +131,22 @@ public final class RtpVaePay extends RtpPayloaderElement {
     }
     boolean unused = src().startTask();
     return Flow.OK;
+  }
+
+  /**
+   * Whether packets get header extensions (RFC 8285), which the output caps list. The base class
+   * makes them of the buffer that {@link #handleBuffer} has, and only until that returns.
+   */
+  private boolean hasExtensions() {
+    long caps = Gst.gst_pad_get_current_caps(src().address());
+    if (caps == 0) {
+      return false;
+    }
+    try {
+      return Caps.fields(caps).keySet().stream().anyMatch(name -> name.startsWith(EXTENSION));
+    } finally {
+      GstData.gst_mini_object_unref(caps);
+    }
   }
 
   /** A partial chunk is spread over less; none over more than what the latency says. */
