@@ -1,6 +1,4 @@
 #!/bin/sh
 # What collecting the statistics of a calibration costs, against plain encoding and decoding of the
 # same frames at 640x360 (calibration/README.md): tests/bench/collect.sh MODEL DIRECTORY [FRAMES]
-model=$1
-videos=$2
-exec "$(dirname "$0")/java_bench.sh" calibration org.gstvae.calibration.CollectBench "$model" "$videos" "${3-1000}"
+exec "$(dirname "$0")/java_bench.sh" calibration org.gstvae.calibration.CollectBench "$@"

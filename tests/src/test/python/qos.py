@@ -19,7 +19,7 @@ import gi
 gi.require_version("Gst", "1.0")
 from gi.repository import Gst  # noqa: E402
 
-PATIENCE = 120 * Gst.SECOND
+from rtp import run  # noqa: E402
 
 
 def main():
@@ -43,24 +43,14 @@ def main():
 
     pad = pipeline.get_by_name("out").get_static_pad("sink")
     pad.add_probe(Gst.PadProbeType.BUFFER | Gst.PadProbeType.EVENT_DOWNSTREAM, came)
-    pipeline.set_state(Gst.State.PLAYING)
-    bus = pipeline.get_bus()
-    while True:
-        message = bus.timed_pop_filtered(
-            PATIENCE, Gst.MessageType.EOS | Gst.MessageType.ERROR | Gst.MessageType.QOS
-        )
-        if message is not None and message.type == Gst.MessageType.QOS:
-            if message.src == codec:
-                live, _running, _stream, timestamp, _duration = message.parse_qos()
-                report["dropped"].append(timestamp)
-                report["live"] |= live
-            continue
-        if message is None:
-            report["error"] = "timeout"
-        elif message.type == Gst.MessageType.ERROR:
-            report["error"] = message.parse_error()[0].message
-        break
-    pipeline.set_state(Gst.State.NULL)
+
+    def dropped(message):
+        if message.src == codec:
+            live, _running, _stream, timestamp, _duration = message.parse_qos()
+            report["dropped"].append(timestamp)
+            report["live"] |= live
+
+    report["error"], _warnings = run(pipeline, {}, dropped)
     print(json.dumps(report))
 
 

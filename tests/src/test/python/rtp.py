@@ -57,8 +57,8 @@ def taken_apart(unit):
     return header, slices
 
 
-def run(pipeline, arrived):
-    """Plays to the end; returns [error, warnings]."""
+def run(pipeline, arrived, late=lambda message: None):
+    """Plays to the end; returns [error, warnings]. QoS messages are given to late."""
     for name, took in arrived.items():
         sink = pipeline.get_by_name(name)
         sink.set_property("emit-signals", True)
@@ -73,8 +73,12 @@ def run(pipeline, arrived):
     warnings = []
     while True:
         message = pipeline.get_bus().timed_pop_filtered(
-            120 * Gst.SECOND, Gst.MessageType.EOS | Gst.MessageType.ERROR | Gst.MessageType.WARNING
+            120 * Gst.SECOND,
+            Gst.MessageType.EOS | Gst.MessageType.ERROR | Gst.MessageType.WARNING | Gst.MessageType.QOS,
         )
+        if message is not None and message.type == Gst.MessageType.QOS:
+            late(message)
+            continue
         if message is not None and message.type == Gst.MessageType.WARNING:
             warnings.append(message.parse_warning()[0].message)
             continue

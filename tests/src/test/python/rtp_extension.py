@@ -16,7 +16,8 @@ gi.require_version("Gst", "1.0")
 gi.require_version("GstRtp", "1.0")
 from gi.repository import Gst, GstRtp  # noqa: E402,F401
 
-PATIENCE = 120 * Gst.SECOND
+from rtp import run  # noqa: E402
+
 ID = 3
 
 # RFC 8285, section 4.2: the profile of one-byte headers, its length in words; then ID and length.
@@ -48,13 +49,7 @@ def main():
         return Gst.PadProbeReturn.OK
 
     pipeline.get_by_name("out").get_static_pad("sink").add_probe(Gst.PadProbeType.BUFFER, came)
-    pipeline.set_state(Gst.State.PLAYING)
-    message = pipeline.get_bus().timed_pop_filtered(PATIENCE, Gst.MessageType.EOS | Gst.MessageType.ERROR)
-    if message is None:
-        report["error"] = "timeout"
-    elif message.type == Gst.MessageType.ERROR:
-        report["error"] = message.parse_error()[0].message
-    pipeline.set_state(Gst.State.NULL)
+    report["error"], _warnings = run(pipeline, {})
     print(json.dumps(report))
 
 

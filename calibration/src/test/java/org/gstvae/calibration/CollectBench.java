@@ -31,6 +31,7 @@ final class CollectBench {
   private static final int WIDTH = 640;
   private static final int HEIGHT = 360;
   private static final int CLIP_FRAMES = 16;
+  private static final int USUAL_FRAMES = 1000;
   private static final int ROUNDS = 2;
   private static final long SEED = 1;
 
@@ -55,12 +56,12 @@ final class CollectBench {
     long run() throws EngineException, IOException;
   }
 
-  /** Arguments: model, directory of videos, frames. */
+  /** Arguments: model, directory of videos, frames (1000). */
   public static void main(String[] arguments) throws EngineException, IOException {
     NativeSettings.waitPassively();
     torch.set_num_threads(Runtime.getRuntime().availableProcessors());
     ScalarType compute = CpuFeatures.multipliesBf16() ? ScalarType.BFloat16 : ScalarType.Float;
-    int frames = Integer.parseInt(arguments[2]);
+    int frames = arguments.length < 3 ? USUAL_FRAMES : Integer.parseInt(arguments[2]);
     Path state = Files.createTempFile("collected", ".json");
     try (Model model = ModelStore.standard().open(arguments[0]);
         Codec codec = Codec.open(model, compute)) {

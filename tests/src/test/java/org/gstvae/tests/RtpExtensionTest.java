@@ -1,6 +1,7 @@
 package org.gstvae.tests;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -20,6 +21,7 @@ class RtpExtensionTest {
     Sent sent = new ObjectMapper().readValue(finished.out(), Sent.class);
     assertNull(sent.error());
     assertTrue(sent.numbers().size() > 3, "chunks of several packets: " + sent);
+    assertFalse(sent.numbers().contains(null), sent::toString);
     int first = sent.numbers().get(0);
     assertEquals(
         IntStream.range(first, first + sent.numbers().size())

@@ -67,7 +67,6 @@ public final class RtpVaeDepay extends RtpDepayloaderElement {
 
   // Of the stream; used under the sink pad's stream lock.
   private LatentCaps latent;
-  private long mostBytes;
   private long chunkDuration;
   private ChunkAssembler assembler;
   private int timestamp;
@@ -83,7 +82,7 @@ public final class RtpVaeDepay extends RtpDepayloaderElement {
 
   @Override
   protected void start() {
-    mostBytes = 0;
+    latent = null;
     flush();
     pushed = false;
   }
@@ -112,7 +111,6 @@ public final class RtpVaeDepay extends RtpDepayloaderElement {
         throw LatentException.wrongType("rtp caps: do not stand for fixed caps: " + text);
       }
       latent = LatentCaps.fromFields(Caps.fields(latentCaps));
-      mostBytes = Math.min(MOST_BYTES, latent.maxUnitBytes());
       chunkDuration = latent.framesPerChunk() * FrameRate.of(latentCaps).frameDuration();
       spread = Math.max((long) (RtpCaps.pace(fields) * chunkDuration), LEAST_SPREAD);
       setClockRate(RtpCaps.CLOCK_RATE);
@@ -129,7 +127,7 @@ public final class RtpVaeDepay extends RtpDepayloaderElement {
 
   @Override
   protected void process(long packet) throws ElementException {
-    if (mostBytes == 0) {
+    if (latent == null) {
       return;
     }
     ByteBuffer payload =
@@ -165,7 +163,7 @@ public final class RtpVaeDepay extends RtpDepayloaderElement {
       finish();
     }
     if (assembler == null) {
-      assembler = new ChunkAssembler(chunk, mostBytes);
+      assembler = new ChunkAssembler(chunk, Math.min(MOST_BYTES, latent.maxUnitBytes()));
       timestamp = time;
       pts = Memory.getLong(Memory.getLong(packet, Layout.RTP_BUFFER_BUFFER), Layout.BUFFER_PTS);
       expectBy();
